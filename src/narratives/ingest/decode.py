@@ -1,0 +1,39 @@
+"""Turns the bytes of a text file into text without ever guessing an encoding."""
+
+import codecs
+
+from narratives.errors import InputError
+
+_MARKS = (  # the longer mark first: UTF-32 begins like UTF-16
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def decode_text(name: str, data: bytes) -> str:
+    """The text of a file, without its byte order mark; line ends stay as they are.
+
+    Without a mark it is UTF-8. A byte that is not UTF-8 comes out as a half character (``surrogateescape``),
+    so that one broken row does not cost its neighbours; the readers refuse it where it stands. Raises
+    InputError for an empty file and for bytes that are no text at all.
+    """
+    if not data.strip():
+        raise InputError(f"{name}: the file is empty; choose one with text in it")
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                text = data[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "strict")
+            except UnicodeDecodeError as error:
+                raise InputError(
+                    f"{name}: byte {error.start + len(mark)} is not {encoding.upper()} although the file says so; "
+                    "save it again as UTF-8"
+                ) from None
+            if not text.strip():
+                raise InputError(f"{name}: the file is empty; choose one with text in it")
+            return text
+    if data.count(0) > len(data) // 8:
+        raise InputError(f"{name}: every other byte is NUL, so this is UTF-16 or no text file; save it as UTF-8")
+    return data.decode("utf-8", "surrogateescape")
