@@ -1,4 +1,4 @@
-"""Loads the language models by the names in the settings, and knows by digest that they are the ones we measured with."""
+"""Loads the language models the settings name, and knows by digest that they are the ones we measured with."""
 
 import hashlib
 import importlib
@@ -179,7 +179,7 @@ class LazyEncoder:
         torch.set_num_threads(1)
         torch.use_deterministic_algorithms(True)
         torch.manual_seed(self._seed)
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(str(self._folder), device="cpu")
         except (OSError, ValueError) as error:
