@@ -1,0 +1,230 @@
+"""Puts articles in, each printed piece once, and reads them back."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+
+from narratives.errors import StoreError
+from narratives.records import Article, digest
+from narratives.store.clock import now
+from narratives.store.engine import reading, transaction
+from narratives.store.forget import forget_analysis, forget_comparison, in_chunks, mark_stale
+from narratives.store.schema import articles, events
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of the articles handed in.
+
+    ``stored``: ids of the new ones, in the order given. ``known``: id given → id under which the same outlet's same
+    text is there already. ``renamed``: id given → id stored, where the id belongs to another text.
+    """
+
+    stored: tuple[str, ...] = ()
+    known: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+def add_articles(bind: Engine | Connection, given: Iterable[Article]) -> Added:
+    """Store the articles in one transaction, all or none; adding them again changes nothing.
+
+    An id that another text has already is extended by a digest, so that two files which both count from 1 do not
+    overwrite each other.
+    """
+    stored: list[str] = []
+    known: dict[str, str] = {}
+    renamed: dict[str, str] = {}
+    with transaction(bind) as conn:
+        wanted = [_storable(article) for article in given]
+        there, by_content = _find_there(conn, wanted)
+        for article in wanted:
+            content = (article.outlet, digest_text(article.text))
+            if content in by_content:
+                known[article.article_id] = by_content[content]
+                continue
+            article_id = article.article_id
+            if article_id in there:
+                article_id = f"{article_id}-{digest(*content, length=8)}"
+                renamed[article.article_id] = article_id
+            new = replace(article, article_id=article_id)
+            _insert(conn, new)
+            there[article_id] = new
+            by_content[content] = article_id
+            stored.append(article_id)
+    return Added(tuple(stored), known, renamed)
+
+
+def replace_articles(bind: Engine | Connection, given: Iterable[Article]) -> tuple[str, ...]:
+    """Make the articles under these ids be exactly the ones given; returns the ids that are new or changed.
+
+    What was read from a changed article is dropped with it, so that no claim points into a text that is gone.
+    """
+    changed: list[str] = []
+    with transaction(bind) as conn:
+        wanted = [_storable(article) for article in given]
+        there, _ = _find_there(conn, wanted)
+        for article in wanted:
+            before = there.get(article.article_id)
+            if before == article:
+                continue
+            if before is None:
+                _insert(conn, article)
+            else:
+                forget_analysis(conn, [article.article_id])
+                _ensure_event(conn, article.event)
+                row = _to_row(article) | {"event_id": article.event}
+                conn.execute(update(articles).where(articles.c.article_id == article.article_id).values(row))
+                if before.event is not None:
+                    _drop_empty(conn, {before.event})
+            there[article.article_id] = article
+            changed.append(article.article_id)
+    return tuple(changed)
+
+
+def assign_events(bind: Engine | Connection, event_of: Mapping[str, str]) -> list[str]:
+    """Put each article (id → event id) into its event; returns the events that gained or lost one, sorted.
+
+    An event that has lost its last article goes.
+    """
+    with transaction(bind) as conn:
+        held = select(articles.c.article_id, articles.c.event_id)
+        before = {
+            row.article_id: row.event_id
+            for ids in in_chunks(event_of)
+            for row in conn.execute(held.where(articles.c.article_id.in_(ids)))
+        }
+        moves = {a: event_of[a] for a in sorted(before) if before[a] != event_of[a]}
+        left = {old for a in moves if (old := before[a]) is not None}
+        forget_comparison(conn, left)
+        for article_id, event_id in moves.items():
+            _ensure_event(conn, event_id)
+            conn.execute(update(articles).where(articles.c.article_id == article_id).values(event_id=event_id))
+        mark_stale(conn, set(moves.values()))
+        return sorted((left | set(moves.values())) - _drop_empty(conn, left))
+
+
+def read_articles(bind: Engine | Connection, article_ids: Collection[str]) -> list[Article]:
+    """The articles with these ids, in the order of the ids.
+
+    Raises ``StoreError`` when one is not there.
+    """
+    with reading(bind) as conn:
+        there = {
+            row.article_id: _to_article(row)
+            for ids in in_chunks(article_ids)
+            for row in conn.execute(select(articles).where(articles.c.article_id.in_(ids)))
+        }
+    missing = [article_id for article_id in article_ids if article_id not in there]
+    if missing:
+        raise StoreError(f"no article has the id {missing[0]!r}; it may have been removed")
+    return [there[article_id] for article_id in article_ids]
+
+
+def find_unread(bind: Engine | Connection, article_ids: Collection[str]) -> list[str]:
+    """Those of the ids whose article is there and has not been analysed yet, in the order of the ids."""
+    with reading(bind) as conn:
+        unread = {
+            article_id
+            for ids in in_chunks(article_ids)
+            for article_id in conn.execute(
+                select(articles.c.article_id).where(articles.c.article_id.in_(ids), articles.c.analysed_at.is_(None))
+            ).scalars()
+        }
+    return [article_id for article_id in dict.fromkeys(article_ids) if article_id in unread]
+
+
+def digest_text(text: str) -> str:
+    """By which a text is known again; 32 hexadecimal characters."""
+    return digest(text, length=32)
+
+
+def _storable(article: Article) -> Article:
+    """Half a surrogate pair cannot be written as UTF-8; U+FFFD takes its one place, so that offsets keep."""
+
+    def clean(value: str | None) -> str | None:
+        return _LONE_SURROGATE.sub("�", value) if value else value
+
+    return replace(
+        article,
+        article_id=clean(article.article_id) or "",
+        outlet=clean(article.outlet) or "",
+        text=clean(article.text) or "",
+        title=clean(article.title),
+        url=clean(article.url),
+        event=clean(article.event),
+    )
+
+
+def _find_there(conn: Connection, wanted: Sequence[Article]) -> tuple[dict[str, Article], dict[tuple[str, str], str]]:
+    """What is stored under the ids wanted, and id by outlet and text digest for the texts wanted."""
+    there: dict[str, Article] = {}
+    by_content: dict[tuple[str, str], str] = {}
+    for ids in in_chunks([article.article_id for article in wanted]):
+        for row in conn.execute(select(articles).where(articles.c.article_id.in_(ids))):
+            there[row.article_id] = _to_article(row)
+    same = select(articles.c.article_id, articles.c.outlet, articles.c.text_digest).order_by(articles.c.article_id)
+    for digests in in_chunks([digest_text(article.text) for article in wanted]):
+        for row in conn.execute(same.where(articles.c.text_digest.in_(digests))):
+            by_content.setdefault((row.outlet, row.text_digest), row.article_id)
+    return there, by_content
+
+
+def _insert(conn: Connection, article: Article) -> None:
+    _ensure_event(conn, article.event)
+    conn.execute(insert(articles).values(_to_row(article) | {"event_id": article.event, "added_at": now()}))
+    if article.event is not None:
+        mark_stale(conn, [article.event])
+
+
+def _ensure_event(conn: Connection, event_id: str | None) -> None:
+    if event_id is None:
+        return
+    if conn.execute(select(events.c.event_id).where(events.c.event_id == event_id)).first() is None:
+        conn.execute(insert(events).values(event_id=event_id, title=event_id))
+
+
+def _drop_empty(conn: Connection, event_ids: Collection[str]) -> set[str]:
+    """Remove those of the events that have no article, and say which."""
+    has_article = select(articles.c.article_id).where(articles.c.event_id == events.c.event_id).exists()
+    gone = {
+        event_id
+        for ids in in_chunks(event_ids)
+        for event_id in conn.execute(
+            select(events.c.event_id).where(events.c.event_id.in_(ids), ~has_article)
+        ).scalars()
+    }
+    for ids in in_chunks(gone):
+        conn.execute(delete(events).where(events.c.event_id.in_(ids)))
+    return gone
+
+
+def _to_row(article: Article) -> dict[str, Any]:
+    return {
+        "article_id": article.article_id,
+        "outlet": article.outlet,
+        "title": article.title,
+        "url": article.url,
+        "published_at": article.published_at,
+        "language": article.language,
+        "text": article.text,
+        "text_digest": digest_text(article.text),
+        "event_told": article.event,
+    }
+
+
+def _to_article(row: Row[Any]) -> Article:
+    return Article(
+        article_id=row.article_id,
+        outlet=row.outlet,
+        text=row.text,
+        title=row.title,
+        url=row.url,
+        published_at=row.published_at,
+        language=row.language,
+        event=row.event_told,
+    )

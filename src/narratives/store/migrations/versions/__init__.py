@@ -1,0 +1,1 @@
+"""One file per change of the schema, numbered; a file that has been released is never edited."""
