@@ -20,6 +20,8 @@ def read_csv(name: str, content: str) -> ReadReport:
     rows = _rows(name, content, delimiter)
     try:
         first = next(rows, None)
+        if first is not None and first[1][0] == "sep=":  # how spreadsheets name the separator
+            first = next(rows, None)
         if first is None:
             raise InputError(f"{name}: holds no rows; begin with a row of column names such as outlet,title,date,text")
         line, header = first
