@@ -1,0 +1,506 @@
+"""On whose word a claim stands: the source, its kind, the cue, and whether the words are quoted."""
+
+from expectations import Example, expects
+
+EXAMPLES: tuple[Example, ...] = (
+    # --- post-posed --------------------------------------------------------------------------------------------------
+    Example(
+        "x-said-disasters",
+        "disasters",
+        "The fire began in a bakery, the town's fire chief, Bruno Salk, said.",
+        (expects("The fire began in a bakery", stance="attributed", source="Bruno Salk", cue="said", mode="indirect"),),
+    ),
+    Example(
+        "said-x-health",
+        "health",
+        "The ward had run out of oxygen by midnight, said Teresa Lund, a night nurse.",
+        (
+            expects(
+                "The ward had run out of oxygen",
+                stance="attributed",
+                source="Teresa Lund",
+                source_kind="named",
+                cue="said",
+            ),
+        ),
+    ),
+    Example(
+        "police-said-policing",
+        "policing",
+        "Two men fled on foot towards the canal, police said.",
+        (expects("Two men fled on foot", stance="attributed", source="police", source_kind="official", cue="said"),),
+    ),
+    Example(
+        "according-to-at-the-end-business",
+        "business",
+        "Profits at the shipyard halved last year, according to Meridian Research.",
+        (
+            expects(
+                "Profits at the shipyard halved",
+                stance="attributed",
+                source="Meridian Research",
+                cue="according to",
+                mode="indirect",
+            ),
+        ),
+    ),
+    Example(
+        "x-told-outlet-sport",
+        "sport",
+        "The stadium will not be ready for the opening match, the contractor Piet Oosten told the Harbour Gazette.",
+        (expects("The stadium will not be ready", source="Piet Oosten", cue="told", negated=True),),
+    ),
+    # --- fronted -----------------------------------------------------------------------------------------------------
+    Example(
+        "according-to-first-climate",
+        "climate",
+        "According to Jonas Reik, a glaciologist, the ice shelf lost a third of its mass in ten years.",
+        (
+            expects(
+                "the ice shelf lost a third of its mass",
+                stance="attributed",
+                source="Jonas Reik",
+                source_kind="named",
+                cue="according to",
+            ),
+        ),
+    ),
+    Example(
+        "x-said-that-elections",
+        "elections",
+        "Senator Gloria Amadi said that the count had been stopped twice.",
+        (expects("the count had been stopped twice", stance="attributed", source="Gloria Amadi", cue="said"),),
+    ),
+    Example(
+        "x-said-without-that-labour",
+        "labour",
+        "Union leader Rosa Brandl said 4,000 welders would walk out on Friday.",
+        (expects("4,000 welders would walk out", stance="attributed", source="Rosa Brandl", cue="said"),),
+    ),
+    Example(
+        "in-the-view-of-culture",
+        "culture",
+        "In the view of the curator Edda Mohn, the portrait is a late copy.",
+        (expects("the portrait is a late copy", stance="attributed", source="Edda Mohn"),),
+    ),
+    Example(
+        "as-x-put-it-education",
+        "education",
+        "As the headmaster, Owen Pryce, put it, the school has more buckets than books.",
+        (expects("the school has more buckets than books", stance="attributed", source="Owen Pryce"),),
+    ),
+    # --- embedded: words between source and cue ----------------------------------------------------------------------
+    Example(
+        "who-leads-diplomacy",
+        "diplomacy",
+        "Ingrid Sollie, who leads the Norwegian delegation, said on Monday that the talks had broken down.",
+        (
+            expects(
+                "the talks had broken down", stance="attributed", source="Ingrid Sollie", cue="said", mode="indirect"
+            ),
+        ),
+    ),
+    Example(
+        "apposition-between-war",
+        "war",
+        "Colonel Idris Haddou, a spokesman for the southern command, told reporters on Sunday that the siege was over.",
+        (expects("the siege was over", stance="attributed", source="Idris Haddou", cue="told"),),
+    ),
+    Example(
+        "time-between-science",
+        "science",
+        "The team announced in Geneva last week that its detector had caught three new particles.",
+        (expects("its detector had caught three new particles", source="team", cue="announced"),),
+    ),
+    Example(
+        "parenthetical-inside-transport",
+        "transport",
+        "The new bridge, the engineer Halina Wrona warned, was never tested in high wind.",
+        (expects("was never tested in high wind", source="Halina Wrona", cue="warned", negated=True),),
+    ),
+    Example(
+        "suffix-and-initial-war",
+        "war",
+        "“We hold both banks of the river,” Gen. Jane A. Roe, Jr, the division's commander, said on Saturday.",
+        (
+            expects(
+                "We hold both banks of the river",
+                stance="attributed",
+                source="Jane A. Roe",
+                source_kind="named",
+                cue="said",
+                mode="direct",
+            ),
+        ),
+    ),
+    # --- other cues --------------------------------------------------------------------------------------------------
+    Example(
+        "argued-courts",
+        "courts",
+        "Defence counsel Noor Vance argued that the search warrant had expired.",
+        (expects("the search warrant had expired", stance="attributed", source="Noor Vance", cue="argued"),),
+    ),
+    Example(
+        "wrote-technology",
+        "technology",
+        "“The flaw was known for a year,” the engineer Sami Keller wrote in a post on Thursday.",
+        (expects("The flaw was known for a year", source="Sami Keller", cue="wrote", mode="direct"),),
+    ),
+    Example(
+        "warned-health",
+        "health",
+        "Epidemiologist Ruth Okello warned that cases would double by Easter.",
+        (expects("cases would double by Easter", stance="attributed", source="Ruth Okello", cue="warned"),),
+    ),
+    Example(
+        "believes-science",
+        "science",
+        "The botanist Leo Artz believes the orchid died out in the 1950s.",
+        (expects("the orchid died out", stance="attributed", source="Leo Artz", cue="believes"),),
+    ),
+    Example(
+        "accused-of-diplomacy",
+        "diplomacy",
+        "Ankira accused its neighbour of jamming ship radars in the strait.",
+        (expects("jamming ship radars", stance="attributed", source="Ankira", cue="accused"),),
+    ),
+    Example(
+        "blames-for-climate",
+        "climate",
+        "The fishermen's league blames the refinery for poisoning the estuary.",
+        (expects("poisoning the estuary", stance="attributed", source="fishermen's league", cue="blames"),),
+    ),
+    Example(
+        "showed-document-health",
+        "health",
+        "A survey of 3,000 nurses showed that half had thought of leaving.",
+        (expects("half had thought of leaving", source="survey", source_kind="document", cue="showed"),),
+    ),
+    # --- direct, mixed -----------------------------------------------------------------------------------------------
+    Example(
+        "quotation-then-source-sport",
+        "sport",
+        '"Our goalkeeper played with a broken finger," said the captain, Mirko Lasic.',
+        (expects("Our goalkeeper played with a broken finger", source="Mirko Lasic", mode="direct", cue="said"),),
+    ),
+    Example(
+        "source-then-quotation-labour",
+        "labour",
+        "Shop steward Dilys Pugh said: “The company locked us out.”",
+        (expects("The company locked us out", source="Dilys Pugh", mode="direct", stance="attributed"),),
+    ),
+    Example(
+        "broken-quotation-elections",
+        "elections",
+        "“The machines were old,” the registrar, Paulo Enes, said, “and three of them jammed.”",
+        (
+            expects("The machines were old", source="Paulo Enes", mode="direct"),
+            expects("three of them jammed", source="Paulo Enes", mode="direct"),
+        ),
+    ),
+    Example(
+        "mixed-business",
+        "business",
+        "Finance chief Anouk Delor said the merger had been “a costly mistake from the first day”.",
+        (expects("the merger had been “a costly mistake", source="Anouk Delor", mode="mixed", stance="attributed"),),
+    ),
+    Example(
+        "mixed-according-to-technology",
+        "technology",
+        "According to Priya Nand of the Open Wires Group, the firm “sold every click” of its users.",
+        (expects("the firm “sold every click”", source="Priya Nand", mode="mixed", stance="attributed"),),
+    ),
+    Example(
+        "single-quotes-courts",
+        "courts",
+        "‘My client never left the house,’ her lawyer, Fintan Daly, said.",
+        (expects("My client never left the house", source="Fintan Daly", mode="direct", negated=True),),
+    ),
+    # --- quotations over several sentences ---------------------------------------------------------------------------
+    Example(
+        "second-sentence-of-quotation-technology",
+        "technology",
+        "“The reactor was safe,” the plant's director, Ilse Brandt, said. “We had replaced every valve. "
+        "The alarm came from a faulty sensor.”",
+        (
+            expects("The reactor was safe", source="Ilse Brandt", mode="direct"),
+            expects("We had replaced every valve", source="Ilse Brandt", mode="direct", stance="attributed"),
+            expects("The alarm came from a faulty sensor", source="Ilse Brandt", mode="direct", stance="attributed"),
+        ),
+    ),
+    Example(
+        "source-after-three-sentences-war",
+        "war",
+        "“They came at night. They burned the mill. They took the horses,” said Yusra Bakri, a farmer.",
+        (
+            expects("They came at night", source="Yusra Bakri", stance="attributed"),
+            expects("They burned the mill", source="Yusra Bakri", stance="attributed"),
+            expects("They took the horses", source="Yusra Bakri", stance="attributed"),
+        ),
+    ),
+    Example(
+        "quotation-over-paragraphs-education",
+        "education",
+        "“The roof has leaked since spring,” the bursar, Colm Reddy, told parents.\n\n"
+        "“The county refused to pay for repairs. Two classrooms were shut in September.”",
+        (
+            expects("The county refused to pay for repairs", source="Colm Reddy", stance="attributed"),
+            expects("Two classrooms were shut in September", source="Colm Reddy", stance="attributed"),
+        ),
+    ),
+    Example(
+        "own-voice-after-quotation-culture",
+        "culture",
+        "“We owe the painters an apology,” the minister, Livia Tauber, said. The museum reopened on Friday.",
+        (
+            expects("We owe the painters an apology", source="Livia Tauber"),
+            expects("The museum reopened on Friday", stance="asserted", source=None),
+        ),
+    ),
+    # --- pronouns and short names ------------------------------------------------------------------------------------
+    Example(
+        "she-said-labour",
+        "labour",
+        "Marion Teller has run the miners' union since 2011. The mine was badly ventilated, she said.",
+        (expects("The mine was badly ventilated", stance="attributed", source="Marion Teller", cue="said"),),
+    ),
+    Example(
+        "he-of-two-people-business",
+        "business",
+        "Karin Holt sold the firm to Pavel Dusek in January. Its books, he said, had been in disorder.",
+        (expects("had been in disorder", stance="attributed", source="Pavel Dusek"),),
+    ),
+    Example(
+        "he-added-policing",
+        "policing",
+        "Superintendent Kofi Nartey said the gang worked from a garage. It had stolen 80 cars since March, he added.",
+        (
+            expects("the gang worked from a garage", source="Kofi Nartey"),
+            expects("It had stolen 80 cars", source="Kofi Nartey", stance="attributed", cue="added"),
+        ),
+    ),
+    Example(
+        "surname-to-full-name-climate",
+        "climate",
+        "Beatriz Quintal has studied the reef for thirty years. “Half of it is dead,” Quintal said.",
+        (expects("Half of it is dead", source="Beatriz Quintal", mode="direct"),),
+    ),
+    Example(
+        "the-general-war",
+        "war",
+        "General Omar Lissouba visited the front on Monday. The rebels had lost 200 men, the general said.",
+        (expects("The rebels had lost 200 men", stance="attributed", source="Omar Lissouba"),),
+    ),
+    Example(
+        "they-said-labour",
+        "labour",
+        "The dockers met in the old customs hall. They said the cranes were unsafe.",
+        (expects("the cranes were unsafe", stance="attributed", source="dockers"),),
+    ),
+    # --- nominal -----------------------------------------------------------------------------------------------------
+    Example(
+        "warning-by-x-that-climate",
+        "climate",
+        "A warning by the coast guard that the dyke had cracked reached the mayor on Friday.",
+        (expects("the dyke had cracked", stance="attributed", source="coast guard", cue="warning"),),
+    ),
+    Example(
+        "xs-statement-that-policing",
+        "policing",
+        "The sheriff's statement that the shots came from the roof surprised the witnesses.",
+        (expects("the shots came from the roof", stance="attributed", source="sheriff", cue="statement"),),
+    ),
+    Example(
+        "allegations-by-x-that-elections",
+        "elections",
+        "Allegations by the opposition that ballots were burned in Maroua led to street protests.",
+        (expects("ballots were burned", stance=("attributed", "distanced"), source="opposition", cue="Allegations"),),
+    ),
+    Example(
+        "accusation-from-x-sport",
+        "sport",
+        "The league is examining an accusation from Torvald FC that the referee had been bribed.",
+        (expects("the referee had been bribed", stance=("attributed", "distanced"), source="Torvald FC"),),
+    ),
+    # --- kinds of source ---------------------------------------------------------------------------------------------
+    Example(
+        "ministry-is-official-health",
+        "health",
+        "The health ministry said the second wave had peaked.",
+        (expects("the second wave had peaked", source="health ministry", source_kind="official"),),
+    ),
+    Example(
+        "capital-is-official-diplomacy",
+        "diplomacy",
+        "Jakarta says the islands have been Indonesian since 1949.",
+        (expects("the islands have been Indonesian", source="Jakarta", source_kind="official", stance="attributed"),),
+    ),
+    Example(
+        "spokesman-is-official-transport",
+        "transport",
+        "A spokesman for the transport ministry said the signals had been repaired.",
+        (expects("the signals had been repaired", source="spokesman", source_kind="official"),),
+    ),
+    Example(
+        "condition-of-anonymity-diplomacy",
+        "diplomacy",
+        "A senior diplomat, speaking on condition of anonymity, said the treaty was dead.",
+        (expects("the treaty was dead", source="senior diplomat", source_kind="anonymous", stance="attributed"),),
+    ),
+    Example(
+        "two-people-familiar-business",
+        "business",
+        "The bank is preparing to sell its insurance arm, according to two people familiar with the matter.",
+        (
+            expects(
+                "is preparing to sell its insurance arm",
+                source="two people familiar",
+                source_kind="anonymous",
+                stance="attributed",
+            ),
+        ),
+    ),
+    Example(
+        "residents-are-anonymous-war",
+        "war",
+        "Residents said the shelling had started before dawn.",
+        (expects("the shelling had started before dawn", source="Residents", source_kind="anonymous"),),
+    ),
+    Example(
+        "sources-say-elections",
+        "elections",
+        "Sources close to the campaign say the candidate has borrowed two million crowns.",
+        (expects("the candidate has borrowed two million crowns", source="Sources", source_kind="anonymous"),),
+    ),
+    Example(
+        "a-report-by-climate",
+        "climate",
+        "A report by the Delta Commission found that the sea wall had sunk by 40 centimetres.",
+        (expects("the sea wall had sunk", source="report", source_kind="document", cue="found"),),
+    ),
+    Example(
+        "court-papers-show-courts",
+        "courts",
+        "Court papers show that the broker owed nine million euros.",
+        (expects("the broker owed nine million euros", source="Court papers", source_kind="document", cue="show"),),
+    ),
+    Example(
+        "according-to-the-indictment-courts",
+        "courts",
+        "The mayor took envelopes of cash in a car park, according to the indictment.",
+        (
+            expects(
+                "The mayor took envelopes of cash", source="indictment", source_kind="document", stance="attributed"
+            ),
+        ),
+    ),
+    Example(
+        "study-published-in-science",
+        "science",
+        "Bees can count to four, according to a study published in the Annals of Field Biology.",
+        (expects("Bees can count to four", source="study", source_kind="document", cue="according to"),),
+    ),
+    Example(
+        "newspaper-is-outlet-labour",
+        "labour",
+        "The factory kept two sets of safety logs, the newspaper La Jornada del Sur reported.",
+        (expects("The factory kept two sets of safety logs", source="La Jornada del Sur", source_kind="outlet"),),
+    ),
+    Example(
+        "state-television-is-outlet-disasters",
+        "disasters",
+        "State television said 60 miners had been brought to the surface.",
+        (expects("60 miners had been brought to the surface", source="State television", source_kind="outlet"),),
+    ),
+    Example(
+        "organisation-is-named-technology",
+        "technology",
+        "Amnet International, a rights group, said the cameras recognised faces at 200 metres.",
+        (expects("the cameras recognised faces", source="Amnet International", source_kind="named"),),
+    ),
+    # --- nested ------------------------------------------------------------------------------------------------------
+    Example(
+        "said-that-x-had-told-courts",
+        "courts",
+        "The prosecutor, Elif Arin, said that a guard had told her the cell was left open.",
+        (expects("the cell was left open", stance="attributed", source="guard"),),
+    ),
+    Example(
+        "newspaper-quoting-official-diplomacy",
+        "diplomacy",
+        "The Daily Standard quoted the consul, Remy Aoun, as saying that visas would be halved.",
+        (expects("visas would be halved", stance="attributed", source="Remy Aoun"),),
+    ),
+    Example(
+        "said-y-claims-war",
+        "war",
+        "Deputy minister Zlata Hruby said the villagers claim that the soldiers shot the cattle.",
+        (expects("the soldiers shot the cattle", source="villagers"),),
+    ),
+    Example(
+        "says-x-admits-health",
+        "health",
+        "Professor Nils Aaker says the ministry admits that its figures were wrong.",
+        (expects("its figures were wrong", source=("ministry", "Nils Aaker")),),
+    ),
+    # --- no attribution ----------------------------------------------------------------------------------------------
+    Example(
+        "according-to-plan-science",
+        "science",
+        "The probe docked with the station according to plan.",
+        (expects("The probe docked with the station", stance="asserted", source=None),),
+    ),
+    Example(
+        "according-to-age-education",
+        "education",
+        "The pupils were seated according to height.",
+        (expects("The pupils were seated", stance="asserted", source=None, voice="agentless"),),
+    ),
+    Example(
+        "nobody-reports-transport",
+        "transport",
+        "The last tram leaves at one in the morning.",
+        (expects("The last tram leaves", stance="asserted", source=None, cue=None, mode=None),),
+    ),
+    Example(
+        "title-in-quotation-marks-culture",
+        "culture",
+        "Her novel “The Salt Road” won the Brandeis prize in November.",
+        (expects("won the Brandeis prize", stance="asserted", source=None),),
+    ),
+    Example(
+        "nickname-in-quotation-marks-sport",
+        "sport",
+        "Carlos “Chino” Vega scored twice in the second half.",
+        (expects("scored twice in the second half", stance="asserted", source=None),),
+    ),
+    # --- headlines ---------------------------------------------------------------------------------------------------
+    Example(
+        "headline-colon-disasters",
+        "disasters",
+        "Engineers inspected the wall all night.",
+        (expects("dam will hold", stance="attributed", source="Minister"),),
+        title="Minister: dam will hold",
+    ),
+    Example(
+        "headline-say-x-courts",
+        "courts",
+        "The trial opens in June.",
+        (expects("Mayor took bribes", stance="attributed", source="prosecutors", cue="say"),),
+        title="Mayor took bribes, say prosecutors",
+    ),
+    Example(
+        "headline-x-says-business",
+        "business",
+        "Shares fell by a tenth.",
+        (expects("chip shortage is over", stance="attributed", source="Kestrel", cue="says"),),
+        title="Kestrel says chip shortage is over",
+    ),
+    Example(
+        "headline-dash-report-policing",
+        "policing",
+        "The chief has led the force for ten years.",
+        (expects("Police chief to quit", stance=("attributed", "distanced"), source="report"),),
+        title="Police chief to quit – report",
+    ),
+)

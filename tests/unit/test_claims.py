@@ -1,0 +1,26 @@
+"""Example table: which claims a text holds, and who does what to whom in each."""
+
+import pytest
+from examples_claims import EXAMPLES, NO_CLAIMS, SPLITS
+from expectations import Example, NoClaim, Split
+from reading import Reader, rows
+
+pytestmark = pytest.mark.golden
+
+
+@pytest.mark.parametrize("example", rows(EXAMPLES))
+def test_claim_says_who_does_what_to_whom(example: Example, reader: Reader) -> None:
+    assert reader.disagreements(example) == []
+
+
+@pytest.mark.parametrize("split", rows(SPLITS))
+def test_claims_are_split_where_an_editor_would(split: Split, reader: Reader) -> None:
+    claims = [reader.claim_under(split, fragment) for fragment in split.fragments]
+    wanted = len(split.fragments) if split.apart else 1
+    assert len({claim.claim_id for claim in claims}) == wanted, [claim.text for claim in claims]
+
+
+@pytest.mark.parametrize("example", rows(NO_CLAIMS))
+def test_what_is_no_claim_is_left_out(example: NoClaim, reader: Reader) -> None:
+    assert reader.claims_inside(example) == []
+    assert reader.analysed(example).claims, "the rest of the text holds claims"
