@@ -1,0 +1,233 @@
+"""The claims of an article: clauses that say something about the world, each with its roles and its attribution.
+
+A claim is one predicate with what depends on it, other claims left out. What is said in a frame such as
+"she told reporters" is no claim; an accusation or an admission is one of its own beside what it reports. Reasoning
+spread over several sentences is not read as one claim.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from narratives.pipeline import cues
+from narratives.pipeline.attribution import Report, find_reports
+from narratives.pipeline.quotes import Quote, find_quotes
+from narratives.pipeline.roles import NameOf, Roles, read_roles, read_wording
+from narratives.pipeline.segment import ParsedArticle, ParsedSentence
+from narratives.pipeline.stance import Signals, decide_stance
+from narratives.records import Attribution, Claim, Mention, Stance
+
+_PREDICATE_DEPS = frozenset({"ccomp", "conj", "advcl", "relcl", "acl", "parataxis", "pcomp", "csubj", "dep"})
+_CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
+_EDGES = frozenset({"cc", "mark", "punct"})
+
+
+def extract_claims(parsed: ParsedArticle, mentions: Sequence[Mention]) -> list[Claim]:
+    """The claims of a parsed article in the order of the text, ids unique; ``mentions`` resolve its names."""
+    claims: dict[str, Claim] = {}
+    for in_title in (True, False):
+        text = (parsed.article.title or "") if in_title else parsed.article.text
+        sentences = [s for s in parsed.docs if (s.sentence.section == "headline") == in_title]
+        names = {(m.start, m.end): m.name for m in mentions if (m.section == "headline") == in_title}
+        for claim in _claims_of_text(text, sentences, names):
+            claims.setdefault(claim.claim_id, claim)
+    return list(claims.values())
+
+
+def _claims_of_text(
+    text: str, sentences: Sequence[ParsedSentence], names: Mapping[tuple[int, int], str]
+) -> Iterable[Claim]:
+    def name_of(start: int, end: int) -> str | None:
+        return names.get((start, end))
+
+    quotes = find_quotes(text)
+    reports = find_reports(sentences, quotes, name_of=name_of)
+    doubted = [*(_doubts_what_went_before(sentence) for sentence in sentences[1:]), False][: len(sentences)]
+    for sentence, found, is_doubted in zip(sentences, reports, doubted, strict=True):
+        for clause in find_clauses(sentence, found):
+            yield _build_claim(sentence, clause, quotes, name_of, is_doubted=is_doubted)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One predicate with its own words: ``tokens`` in order, ``reports`` that hold it, outermost first."""
+
+    head: Token
+    tokens: tuple[Token, ...]
+    reports: tuple[Report, ...]
+
+
+def find_clauses(sentence: ParsedSentence, reports: Sequence[Report]) -> list[Clause]:
+    """The clauses of a sentence that say something, in the order in which they begin."""
+    heads = _heads(sentence, reports)
+    frames = frozenset().union(*(report.frame for report in reports)) if reports else frozenset()
+    own: dict[int, list[Token]] = {head: [] for head in heads}
+    for token in sentence.span:
+        if not token.is_space:
+            own[_nearest_head(token, heads, reports)].append(token)
+    clauses = []
+    for head, tokens in own.items():
+        token = sentence.span.doc[head]
+        holding = _holding(head, reports)
+        event = next((r for r in reports if r.is_event and r.cue is not None and head in r.frame and _is_cue(token, r)), None)
+        words = tokens if event is not None else [t for t in tokens if t.i not in frames or _is_inside(t.i, holding)]
+        if event is not None:
+            words = sorted({*words, *(sentence.span.doc[i] for i in event.content)}, key=lambda t: t.i)
+        clause = Clause(token, tuple(_trim(words)), holding)
+        if _says_something(sentence, clause, frames):
+            clauses.append(clause)
+    return sorted(clauses, key=lambda clause: (clause.tokens[0].i, clause.tokens[-1].i))
+
+
+def _heads(sentence: ParsedSentence, reports: Sequence[Report]) -> set[int]:
+    heads = {sentence.span.root.i}
+    for token in sentence.span:
+        if token.dep_ in _PREDICATE_DEPS and token.pos_ in {"VERB", "AUX"} and _stands_alone(token):
+            heads.add(token.i)
+    for report in reports:
+        tops = [i for i in report.content if sentence.span.doc[i].head.i not in report.content or sentence.span.doc[i].head.i == i]
+        tops = [i for i in tops if not sentence.span.doc[i].is_punct]
+        if not any(head in report.content for head in heads) or report.mode == "indirect":
+            heads |= {i for i in tops if len(set(t.i for t in sentence.span.doc[i].subtree) & report.content) >= 2}
+        if tops and not any(head in report.content for head in heads):
+            heads.add(max(tops, key=lambda i: (len(list(sentence.span.doc[i].subtree)), -i)))
+    return heads
+
+
+def _stands_alone(verb: Token) -> bool:
+    """Whether a subordinate predicate says enough to be compared on its own."""
+    words = [t for t in verb.subtree if t.pos_ in _CONTENT_POS]
+    if verb.dep_ in {"conj", "dep"}:
+        has_subject = any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
+        return has_subject or len(words) >= 3
+    if verb.dep_ == "pcomp":
+        return len(words) >= 3
+    if verb.dep_ == "acl":
+        return len(words) >= 3
+    return len(words) >= 2
+
+
+def _nearest_head(token: Token, heads: set[int], reports: Sequence[Report]) -> int:
+    """The head a token belongs to: the first one above it in the tree, inside the same reports if there is one."""
+    here = frozenset(n for n, report in enumerate(reports) if token.i in report.content)
+    at = token
+    while at.i not in heads and at.head.i != at.i:
+        at = at.head
+    found = at.i if at.i in heads else min(heads)
+    if here and not all(found in reports[n].content for n in here):
+        smallest = min((reports[n] for n in here), key=lambda r: len(r.content))
+        inside = [head for head in heads if head in smallest.content]
+        if inside:
+            return min(inside, key=lambda head: (abs(head - token.i), head))
+    return found
+
+
+def _holding(head: int, reports: Sequence[Report]) -> tuple[Report, ...]:
+    holding = [report for report in reports if head in report.content]
+    return tuple(sorted(holding, key=lambda report: (-len(report.content), report.cue.start if report.cue else -1)))
+
+
+def _is_inside(index: int, reports: Sequence[Report]) -> bool:
+    return any(index in report.content for report in reports)
+
+
+def _is_cue(token: Token, report: Report) -> bool:
+    return report.cue is not None and token.text == report.cue.text
+
+
+def _trim(tokens: Sequence[Token]) -> list[Token]:
+    words = list(tokens)
+    while words and (words[0].is_punct or (words[0].dep_ in _EDGES and words[0].pos_ in {"CCONJ", "SCONJ", "PUNCT"})):
+        words.pop(0)
+    while words and (words[-1].is_punct or words[-1].dep_ in {"cc", "mark"}):
+        words.pop()
+    return words
+
+
+def _says_something(sentence: ParsedSentence, clause: Clause, frames: frozenset[int]) -> bool:
+    content = [t for t in clause.tokens if t.pos_ in _CONTENT_POS]
+    if len(content) < 2:
+        return False
+    is_event = clause.head.i in frames and not clause.reports
+    if is_event:
+        return any(t.i not in frames for t in clause.tokens) and clause.head in clause.tokens
+    if any(t.pos_ in {"VERB", "AUX"} for t in clause.tokens):
+        return True
+    return bool(clause.reports) or sentence.sentence.section == "headline" or sentence.sentence.is_heading
+
+
+def _build_claim(
+    sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], name_of: NameOf, *, is_doubted: bool
+) -> Claim:
+    record = sentence.sentence
+    first, last = clause.tokens[0], clause.tokens[-1]
+    start = first.idx + sentence.offset
+    end = last.idx + len(last) + sentence.offset
+    roles = read_roles(sentence, clause.head, name_of)
+    signals = _signals(sentence, clause, quotes, roles)
+    stance = decide_stance(clause.reports, signals)
+    if is_doubted and stance in {"attributed", "asserted"} and clause.reports:
+        stance = "distanced"
+    return Claim(
+        claim_id=f"{record.article_id}@{record.section[0]}{start}-{end}",
+        article_id=record.article_id,
+        section=record.section,
+        sentence=record.index,
+        start=start,
+        end=end,
+        text=sentence.text_between(start, end),
+        wording=read_wording(sentence, clause.head, clause.tokens, roles, name_of),
+        agent=roles.agent,
+        action=roles.action,
+        target=roles.target,
+        negated=roles.is_negated,
+        hedged=signals.is_hedged,
+        voice=roles.voice,
+        attribution=_attribution(clause.reports, stance),
+    )
+
+
+def _attribution(reports: Sequence[Report], stance: Stance) -> Attribution:
+    if not reports:
+        return Attribution(stance)
+    speaking = next((report for report in reversed(reports) if report.source is not None), reports[-1])
+    if stance == "denied":
+        denying = [report for report in reports if report.kind == "denying" and report.source is not None]
+        speaking = denying[-1] if denying else speaking
+    cue = next((report.cue for report in (speaking, *reversed(reports)) if report.cue is not None), None)
+    return Attribution(stance, speaking.source, cue, speaking.mode)
+
+
+def _signals(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], roles: Roles) -> Signals:
+    words = {t.lower_ for t in clause.tokens} | {t.lemma_.lower() for t in clause.tokens}
+    is_doubtful = bool(words & (cues.EVIDENTIAL_ADVERBS | cues.DOUBT_ADJECTIVES))
+    has_modal = any(
+        t.lower_ in {"may", "might"} and t.tag_ == "MD" and t.head.i == clause.head.i for t in clause.tokens
+    )
+    return Signals(
+        is_negated=roles.is_negated,
+        is_hedged=is_doubtful or has_modal,
+        is_scare_quoted=not clause.reports and _has_scare_quotes(sentence, clause, quotes),
+        surroundings=sentence.sentence.text.lower(),
+    )
+
+
+def _has_scare_quotes(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote]) -> bool:
+    """One to three words in quotation marks, begun in lower case: no title, no quotation of a statement."""
+    start, end = clause.tokens[0].idx + sentence.offset, clause.tokens[-1].idx + len(clause.tokens[-1]) + sentence.offset
+    for quote in quotes:
+        if start <= quote.outer_start + 1 and quote.end <= end + 1:
+            words = sentence.text_between(quote.start, quote.end).split()
+            if 1 <= len(words) <= 3 and words[0][:1].islower():
+                return True
+    return False
+
+
+def _doubts_what_went_before(sentence: ParsedSentence) -> bool:
+    """ "The claim is thin on evidence": a sentence about the claim before it that doubts it."""
+    text = sentence.sentence.text.lower().lstrip("“\"'")
+    points_back = text.startswith(("the claim", "the allegation", "the charge", "that claim", "this claim", "the story",
+                                   "the accusation", "the report", "the notion", "no evidence", "there is no evidence",
+                                   "it offered no", "he offered no", "she offered no", "they offered no"))  # fmt: skip
+    return points_back and any(phrase in text for phrase in cues.DOUBT_PHRASES)

@@ -1,0 +1,96 @@
+"""The words that carry a report or a doubt, by what they do to the claim that follows them.
+
+``neutral`` leaves the claim to its source, ``factive`` takes it as established, ``distancing`` shows doubt,
+``denying`` rejects it, ``accusing`` makes a charge that is itself an event, ``attitude`` is what somebody thinks
+or wants. The classes follow the commitment scale of FactBank (Saurí and Pustejovsky 2009), coarsened to what an
+editor would show.
+"""
+
+from typing import Literal
+
+CueClass = Literal["neutral", "factive", "distancing", "denying", "accusing", "attitude"]
+
+
+def _table(**words: str) -> dict[str, CueClass]:
+    classes: tuple[CueClass, ...] = ("neutral", "factive", "distancing", "denying", "accusing", "attitude")
+    return {lemma: kind for kind in classes for lemma in words.get(kind, "").split()}
+
+
+VERBS = _table(
+    neutral="""say tell state announce add explain report write note remark comment argue declare describe reply
+        respond answer testify observe mention recount recall estimate predict forecast conclude maintain contend
+        insist assert stress emphasize emphasise underline underscore point signal indicate suggest inform brief
+        quote cite call propose read warn caution promise pledge vow urge demand request ask advise recommend
+        rule find counter retort joke quip continue go tweet post vouch pronounce reiterate repeat hint imply
+        elaborate clarify claim inform instruct order plead agree proclaim assure forewarn broadcast publish
+        voice echo calculate reckon put complain protest lament grumble swear affirm attest submit relate
+        refer interject exclaim muse opine outline specify stipulate spell hear learn understand boast brag
+        describe dub label brand liken characterize characterise portray hail praise welcome thank ascribe
+        attribute credit shout whisper chant mutter telegraph depose certify record list show rate
+        defend justify summarize summarise sum offer lay set""",
+    factive="""confirm reveal admit acknowledge concede disclose discover realize realise prove establish confess
+        demonstrate determine uncover learn know show accept remember regret verify expose document""",
+    distancing="""allege purport speculate rumour rumor suspect insinuate pretend profess peddle fantasize trumpet
+        hypothesize hypothesise""",
+    denying="""deny reject dismiss refute rebut dispute repudiate disavow disown contradict debunk rubbish disclaim
+        gainsay deride ridicule pooh-pooh""",
+    accusing="""accuse blame charge fault criticize criticise condemn denounce indict implicate sue slam blast lambast
+        rebuke castigate chide attack lambaste scold reproach suspect""",
+    attitude="""think believe feel expect hope fear want wish worry doubt consider see regard view assume intend plan
+        seek favor favour prefer support oppose anticipate envisage envision dread desire long aim vow decide
+        judge deem imagine guess trust sense foresee like love hate appreciate""",
+)
+DOUBTING = frozenset({"doubt", "question", "query", "challenge", "contest"})
+# Verbs that introduce a person's words or thoughts also when what follows is only a noun phrase in quotes.
+WEAK = frozenset(
+    """see show find know learn call put go continue read record list rate set lay offer describe record support
+    oppose like love hate want seek plan aim decide intend set order accept remember regret attack determine prove
+    establish document expose uncover discover sum refer point demonstrate""".split()
+)
+
+NOUNS = _table(
+    neutral="""statement announcement report warning remark comment message testimony assertion argument
+        conclusion finding view opinion prediction estimate suggestion promise pledge vow call insistence complaint
+        declaration account explanation reminder verdict contention indication assurance narrative version word
+        belief hope fear concern expectation demand plea request idea notion position confidence conviction plan
+        proposal recommendation ruling judgment judgement decision order""",
+    factive="confirmation admission acknowledgement acknowledgment revelation disclosure confession",
+    distancing="""allegation claim rumour rumor speculation suspicion insinuation innuendo theory hearsay gossip
+        accusation charge fabrication myth fairy-tale pretext talk""",
+    denying="denial rejection rebuttal refutation dismissal repudiation",
+)
+# What is rejected when somebody rejects one of these is what it says.
+REJECTABLE = frozenset(
+    """allegation claim charge accusation report rumour rumor suggestion notion idea assertion story speculation
+    contention insinuation theory criticism characterization characterisation account version narrative argument
+    conclusion finding wrongdoing guilt involvement responsibility it this that them complicity any reports""".split()
+)
+
+EVIDENTIAL_ADVERBS = frozenset(
+    """allegedly reportedly purportedly supposedly apparently ostensibly presumably conceivably seemingly
+    possibly perhaps maybe""".split()
+)
+DOUBT_ADJECTIVES = frozenset("""alleged purported supposed so-called rumoured rumored suspected apparent presumed
+    ostensible putative unproven unsubstantiated unverified unconfirmed baseless unfounded self-styled""".split())
+DENYING_ADJECTIVES = frozenset(
+    """baseless unfounded groundless false untrue fabricated absurd ridiculous nonsense preposterous fictitious
+    bogus lie fake fiction invention montage fabrication slander rubbish nonsensical laughable smear hoax myth
+    rumour untruth libel""".split()
+)
+HEDGES = frozenset("may might could would likely unlikely probably possibly perhaps maybe potentially appear seem".split())
+DISTANCING_MODALS = frozenset({"may", "might", "could"})
+DOUBT_PHRASES = (
+    "without evidence", "without offering evidence", "without providing evidence", "without proof",
+    "offered no evidence", "provided no evidence", "no evidence", "little evidence", "without citing evidence",
+    "without presenting", "without producing", "light on evidence", "thin on evidence", "short on evidence",
+    "could not be verified", "could not be confirmed", "could not be independently", "not been verified",
+    "not independently", "unable to verify", "so-called", "if you believe", "if they are to be believed",
+    "if it is to be believed", "doesn't make any sense", "does not make any sense", "makes no sense",
+    "is said to", "are said to", "was said to", "were said to", "is believed to", "are believed to",
+    "was believed to", "is thought to", "are thought to", "is rumoured to", "is rumored to", "is alleged to",
+    "are alleged to", "was alleged to", "is supposed to", "are supposed to", "is understood to", "remains unproven",
+)  # fmt: skip
+DENIAL_PHRASES = (
+    "no truth", "not true", "nothing of the kind", "nothing of the sort", "not the case", "nothing to do with",
+    "flatly untrue", "made-up", "pure invention", "pack of lies", "out of thin air", "a lie", "did no such thing",
+)  # fmt: skip

@@ -1,0 +1,121 @@
+"""On whose word: from the noun that a report hangs on to the source's words, name and kind."""
+
+from collections.abc import Callable, Iterator
+
+from spacy.tokens import Token
+
+from narratives.pipeline.segment import ParsedSentence
+from narratives.records import Source, SourceKind
+
+NameOf = Callable[[int, int], str | None]
+
+_PRONOUNS = frozenset("he she they it we i you who which that this these those him her them his their its one".split())
+_ANONYMOUS_ADJECTIVES = frozenset(
+    "unnamed anonymous unidentified undisclosed senior top former other several some".split()
+)
+_ANONYMOUS_NOUNS = frozenset(
+    """source official insider person people diplomat aide analyst expert critic observer witness resident
+    supporter opponent other many some everyone anybody somebody someone man woman researcher scientist lawyer
+    adviser advisor investigator officer neighbour neighbor worker employee colleague friend specialist""".split()
+)
+_OFFICIAL_WORDS = frozenset(
+    """ministry government department police court army military navy president minister spokesman spokeswoman
+    spokesperson commission commissioner agency authority authorities parliament congress senate council mayor
+    governor judge prosecutor prosecutors ambassador embassy administration kremlin pentagon general commander
+    cabinet regulator committee chancellor secretary sheriff chief office bureau tribunal watchdog inspector
+    official officials premier king queen pope bishop senator lawmaker delegate envoy nato""".split()
+)
+_DOCUMENT_WORDS = frozenset(
+    """report statement study paper document letter memo file filing lawsuit indictment survey poll data book email
+    e-mail transcript record records ruling verdict dossier communique communiqué article editorial analysis
+    review audit complaint affidavit footage video tape recording image images photograph photographs figures
+    statistics census bill text note website post tweet message ledger log logs minutes research evidence""".split()
+)
+_OUTLET_WORDS = frozenset(
+    """times post news newspaper herald tribune gazette journal guardian telegraph reuters bbc cnn afp ap
+    agency radio television tv broadcaster media press daily weekly magazine channel reporter reporters journalist
+    network fox nbc abc cbs bloomberg politico""".split()
+)
+
+
+def build_source(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Source | None:
+    """The source named by the noun phrase around ``noun``; None when the phrase names nobody ("It", "which")."""
+    tokens = list(source_tokens(noun))
+    if not tokens:
+        return None
+    start = tokens[0].idx + sentence.offset
+    end = tokens[-1].idx + len(tokens[-1]) + sentence.offset
+    text = sentence.text_between(start, end)
+    name = name_of(start, end) or name_of(noun.idx + sentence.offset, noun.idx + len(noun) + sentence.offset)
+    if len(tokens) == 1 and noun.lower_ in _PRONOUNS and name is None:
+        if noun.lower_ in {"it", "which", "that", "this", "these", "those", "who", "you", "one"}:
+            return None
+        name = text
+    return Source(text=text, name=name or _without_article(text), kind=_kind(noun, tokens, name), start=start, end=end)
+
+
+def source_tokens(noun: Token) -> Iterator[Token]:
+    """The shortest stretch that names the source: determiner to last complement, without clauses set off by commas.
+
+    A role followed by its holder ("the foreign minister, Ann Roe") keeps the holder, whose name it is.
+    """
+    left = noun.left_edge.i
+    right = noun.i
+    for child in noun.rights:
+        if child.dep_ in {"prep", "flat", "compound", "nummod", "case", "poss", "amod"} and child.tag_ != "VBG":
+            right = max(right, _last_of(child))
+        elif child.dep_ in {"conj", "cc"}:
+            if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN"}:
+                right = max(right, _last_of(child))
+        elif child.dep_ == "appos" and noun.pos_ == "NOUN" and child.pos_ == "PROPN":
+            right = max(right, child.i)
+        else:
+            break
+    doc = noun.doc
+    while left < noun.i and (doc[left].is_punct or doc[left].is_space or doc[left].dep_ in {"cc", "punct", "mark"}):
+        left += 1
+    tokens = [doc[i] for i in range(left, right + 1)]
+    while (
+        tokens and (tokens[-1].is_punct or tokens[-1].is_space or tokens[-1].tag_ == "POS") and tokens[-1].text != "."
+    ):
+        tokens.pop()
+    yield from tokens
+
+
+def _last_of(child: Token) -> int:
+    """Where a complement ends, its own relative and participial clauses left out."""
+    last = child.i
+    for token in child.rights:
+        if token.dep_ in {"relcl", "acl", "appos", "punct", "advcl"}:
+            break
+        last = max(last, _last_of(token))
+    return last
+
+
+def _kind(noun: Token, tokens: list[Token], name: str | None) -> SourceKind:
+    words = {t.lower_ for t in tokens} | {t.lemma_.lower() for t in tokens}
+    heads = {noun.lower_, noun.lemma_.lower()}
+    has_name = any(t.pos_ == "PROPN" and t.ent_type_ in {"PERSON", ""} for t in tokens) or any(
+        t.ent_type_ == "PERSON" for t in tokens
+    )
+    resolved = {word.lower().strip(".,") for word in (name or "").split()}
+    if heads & _DOCUMENT_WORDS:
+        return "document"
+    if (words | resolved) & _OUTLET_WORDS and (noun.ent_type_ in {"ORG", "WORK_OF_ART"} or heads & _OUTLET_WORDS):
+        return "outlet"
+    if words & {"unnamed", "anonymous", "unidentified", "undisclosed"} or (heads & {"source", "sources", "insider"}):
+        return "anonymous"
+    if noun.pos_ == "NOUN" and not has_name and heads & _ANONYMOUS_NOUNS and not resolved - words:
+        return "anonymous"
+    if noun.ent_type_ in {"GPE", "NORP"} or heads & _OFFICIAL_WORDS or resolved & _OFFICIAL_WORDS & heads:
+        return "official"
+    if words & _OFFICIAL_WORDS and not any(t.ent_type_ == "PERSON" for t in tokens):
+        return "official"
+    if noun.pos_ in {"PROPN", "PRON"} or name is not None:
+        return "named"
+    return "anonymous"
+
+
+def _without_article(text: str) -> str:
+    first, _, rest = text.partition(" ")
+    return rest if first.lower() in {"the", "a", "an"} and rest else text

@@ -1,0 +1,46 @@
+"""How an outlet carries a claim: asserted in its own voice, attributed, distanced or denied.
+
+The innermost report that holds a claim decides, unless an outer one denies or doubts the report itself. Doubt
+shown outside any report (a hedge, scare quotes, "without evidence" beside it) distances the outlet; a negation
+inside a source's words denies what is negated. Sarcasm without a marker is not seen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from narratives.pipeline import cues
+from narratives.pipeline.attribution import Report
+from narratives.records import Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the words of a claim and its sentence say about doubt.
+
+    ``is_negated``: its own predicate is negated. ``is_hedged``: an adverb or modal of doubt inside it.
+    ``is_scare_quoted``: a few of its words stand in quotation marks outside any report.
+    ``surroundings``: the sentence around the claim, lower case.
+    """
+
+    is_negated: bool
+    is_hedged: bool
+    is_scare_quoted: bool
+    surroundings: str
+
+
+def decide_stance(reports: Sequence[Report], signals: Signals) -> Stance:
+    """The stance of a claim inside ``reports`` (outermost first; empty for the outlet's own voice)."""
+    denials = sum(report.kind == "denying" for report in reports)
+    if denials % 2:
+        return "denied"
+    has_doubt = any(phrase in signals.surroundings for phrase in cues.DOUBT_PHRASES)
+    if not reports:
+        return "distanced" if signals.is_hedged or signals.is_scare_quoted or has_doubt else "asserted"
+    innermost = reports[-1]
+    if any(report.kind == "distancing" for report in reports) or has_doubt:
+        return "distanced"
+    if innermost.kind == "factive" and len(reports) == 1:
+        return "asserted"
+    if signals.is_hedged and innermost.mode != "direct":
+        return "distanced"
+    return "attributed"
