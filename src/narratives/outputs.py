@@ -121,6 +121,15 @@ def write_table(name: str, rows: Sequence[Row], path: Path) -> Path:
     return path
 
 
+def write_rows(rows: Sequence[Row], path: Path) -> None:
+    """Write rows as JSON lines; raises ``InputError`` when the file cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"".join(_json_lines(rows)))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror or error}); name another file") from error
+
+
 class _Placed:
     """Where each claim and article belongs, so that a row can say it."""
 
