@@ -185,7 +185,7 @@ EXAMPLES: tuple[Example, ...] = (
         "did-not-deny-labour",
         "labour",
         "The foreman did not deny that the harness was torn.",
-        (expects("the harness was torn", stance=("attributed", "asserted"), source=("foreman", None)),),
+        (expects("the harness was torn", stance=("attributed", "asserted", "distanced"), source=("foreman", None)),),
     ),
     Example(
         "plain-negation-is-no-denial-education",
@@ -197,7 +197,7 @@ EXAMPLES: tuple[Example, ...] = (
         "never-denied-culture",
         "culture",
         "The forger never denied that he had painted the Madonna.",
-        (expects("he had painted the Madonna", stance=("attributed", "asserted")),),
+        (expects("he had painted the Madonna", stance=("attributed", "asserted", "distanced")),),
     ),
     # --- distanced: hedges -------------------------------------------------------------------------------------------
     Example(
@@ -329,10 +329,10 @@ EXAMPLES: tuple[Example, ...] = (
         (expects("it had shot down two jets", stance=("distanced", "attributed"), source="militia"),),
     ),
     Example(
-        "what-x-calls-policing",
+        "scare-quotes-own-voice-policing",
         "policing",
-        "The governor announced what he calls a “war on filth”.",
-        (expects("announced what he calls", source=(None, "governor")),),
+        "Nine “spies” were put on trial in Vardo.",
+        (expects("were put on trial in Vardo", stance="distanced", source=None, voice="agentless"),),
     ),
     Example(
         "would-have-us-believe-business",

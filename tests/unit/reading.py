@@ -29,11 +29,13 @@ class Reader:
     def __init__(self, models: Models) -> None:
         self.models = models
         self.lemmas_of = LemmasOf(models.nlp)
-        self.analysed = functools.cache(self._analysed)
+        self._read = functools.cache(self._analyse)
 
-    def _analysed(self, row: TableRow) -> AnalysedArticle:
+    def analysed(self, row: TableRow) -> AnalysedArticle:
         title = row.title if isinstance(row, Example) else None
-        article = Article(article_id=row.id, outlet="The Example", text=row.text, title=title)
+        return self._read(Article(article_id=row.id, outlet="The Example", text=row.text, title=title))
+
+    def _analyse(self, article: Article) -> AnalysedArticle:
         return analyze_article(article, models=self.models, options=SegmentOptions())
 
     def claim_under(self, row: TableRow, fragment: str) -> Claim:
