@@ -18,7 +18,11 @@ FIELDS = {"id", "outlet", "title", "published_at", "url", "text", "event", "kind
 PARTS = ("sentences", "boilerplate", "headings")
 # how many of each part, article by article
 SHAPES = {
-    "taliban": {"sentences": [21, 22, 23, 21, 20, 25], "boilerplate": [2, 3, 3, 3, 1, 2], "headings": [0, 0, 0, 0, 0, 0]},
+    "taliban": {
+        "sentences": [21, 23, 23, 21, 20, 25],
+        "boilerplate": [2, 3, 3, 3, 1, 2],
+        "headings": [0, 0, 0, 0, 0, 0],
+    },
     "water": {"sentences": [20, 20, 21, 21, 20], "boilerplate": [2, 4, 2, 3, 2], "headings": [0, 0, 0, 0, 2]},
 }
 STORIES = sorted(SHAPES)
