@@ -1,0 +1,46 @@
+"""The dashboard: ``streamlit run app.py``. Sets up the pages and makes sure that a worker is alive."""
+
+import streamlit as st
+
+from narratives.config import Settings
+from narratives.errors import NarrativesError
+from narratives.views.address import follow_links
+from narratives.views.highlight import literal
+from narratives.views.theme import apply_theme
+
+PAGES = [
+    st.Page("pages/stories.py", title="Stories", default=True),
+    st.Page("pages/side_by_side.py", title="Side by side"),
+    st.Page("pages/article.py", title="Article"),
+    st.Page("pages/add_articles.py", title="Add articles"),
+    st.Page("pages/method.py", title="Method"),
+]
+
+
+def main() -> None:
+    """Draw the page that the address names."""
+    st.set_page_config(
+        page_title="Narratives",
+        layout="wide",
+        menu_items={
+            "About": "**Narratives** shows how different outlets tell the same story. It runs on this machine only."
+        },
+    )
+    page = st.navigation(PAGES, position="top")
+    apply_theme()
+    follow_links({page.url_path: page for page in PAGES}, page)
+    try:
+        start_worker()
+        page.run()
+    except NarrativesError as error:
+        st.error(literal(str(error)))
+
+
+def start_worker() -> None:
+    """See to it that a worker is alive; it is another process, so that no model is ever loaded here."""
+    from narratives.worker import start_worker_if_none
+
+    start_worker_if_none(Settings())
+
+
+main()

@@ -1,0 +1,7 @@
+"""Article: the whole text, its claims marked by stance."""
+
+from narratives.views.article import render_reading_page
+from narratives.views.progress import render_progress
+
+render_progress()
+render_reading_page()

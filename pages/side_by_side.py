@@ -1,0 +1,7 @@
+"""Side by side: what each outlet says in one story, and in whose voice."""
+
+from narratives.views.progress import render_progress
+from narratives.views.side_by_side import render_side_by_side
+
+render_progress()
+render_side_by_side()

@@ -1,0 +1,143 @@
+"""The printed sentences behind a row of the matrix, outlet by outlet, and the nearest one where there is no match."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from narratives.analysis.stances import SECTION_WEIGHT
+from narratives.analysis.story import Story
+from narratives.records import digest
+from narratives.store import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A claim in the sentence that prints it. Offsets count in the article's text, in a headline in its title."""
+
+    claim_id: str
+    article_id: str
+    outlet: str
+    article_title: str | None
+    published_at: str | None
+    section: str
+    sentence: str
+    sentence_start: int
+    start: int
+    end: int
+    stance: str
+    source_name: str | None
+    source_kind: str | None
+    source_span: tuple[int, int] | None
+    cue_span: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The stored passage of an outlet that is nearest to a claim, by the cosine of their embeddings."""
+
+    passage: Passage
+    similarity: float
+
+
+def collect_passages(bind: queries.Bind, story: Story, cluster_id: str) -> Mapping[str, tuple[Passage, ...]]:
+    """All passages of a claim cluster by outlet; the headline first, then the lede, then as printed."""
+    members = story.claims[story.claims["cluster_id"] == cluster_id]
+    return _group(_read_passages(bind, members))
+
+
+def find_nearest(bind: queries.Bind, story: Story, cluster_id: str) -> Mapping[str, Nearest]:
+    """For each outlet without a match, its nearest claim as far as embeddings are stored; never a proof of absence.
+
+    The figure is the cosine of sentence embeddings of the claims' wordings, rounded to two digits.
+    """
+    row = story.clusters[story.clusters["cluster_id"] == cluster_id]
+    carrying = set(story.cells.loc[story.cells["cluster_id"] == cluster_id, "outlet"])
+    others = story.claims[~story.claims["outlet"].isin(carrying)]
+    wordings = story.claims.set_index("claim_id")["wording"]
+    representative = row["representative"].iloc[0] if len(row) else None
+    if others.empty or representative not in wordings.index:
+        return {}
+    keys = {claim_id: digest(str(text), length=32) for claim_id, text in wordings.items()}
+    vectors = _read_vectors(bind, keys[representative], sorted({keys[claim_id] for claim_id in others["claim_id"]}))
+    best: dict[str, tuple[float, str]] = {}
+    for claim_id, outlet in zip(others["claim_id"], others["outlet"], strict=True):
+        if keys[claim_id] in vectors:
+            candidate = (-round(float(vectors[keys[claim_id]] @ vectors[keys[representative]]), 2), str(claim_id))
+            best[outlet] = min(best.get(outlet, candidate), candidate)
+    chosen = others[others["claim_id"].isin({claim_id for _, claim_id in best.values()})]
+    passages = {passage.claim_id: passage for passage in _read_passages(bind, chosen)}
+    return {outlet: Nearest(passages[claim_id], -score) for outlet, (score, claim_id) in best.items()}
+
+
+def read_passage(bind: queries.Bind, claim: "pd.Series[object]") -> Passage:
+    """The passage of one claim, given as its row."""
+    return _read_passages(bind, claim.to_frame().T)[0]
+
+
+def _read_passages(bind: queries.Bind, members: pd.DataFrame) -> list[Passage]:
+    sentences = queries.read_sentences(bind, sorted(set(members["article_id"])))
+    by_article = {key: group for key, group in sentences.groupby("article_id")}
+    return [_passage(row, by_article.get(row["article_id"], sentences)) for row in members.to_dict("records")]
+
+
+def _passage(row: Mapping[str, object], sentences: pd.DataFrame) -> Passage:
+    start, end = _integer(row["start"]), _integer(row["end"])
+    in_title = row["section"] == "headline"
+    own = sentences[(sentences["section"] == "headline") == in_title]
+    around = own[(own["start"] <= start) & (own["end"] > start)]
+    text, begin = str(row["text"]), start
+    if not around.empty:
+        text, begin = str(around["text"].iloc[0]), int(around["start"].iloc[0])
+    return Passage(
+        claim_id=str(row["claim_id"]),
+        article_id=str(row["article_id"]),
+        outlet=str(row["outlet"]),
+        article_title=_text(row["article_title"]),
+        published_at=_text(row["published_at"]),
+        section=str(row["section"]),
+        sentence=text,
+        sentence_start=begin,
+        start=start,
+        end=end,
+        stance=str(row["stance"]),
+        source_name=_text(row["source_name"]),
+        source_kind=_text(row["source_kind"]),
+        source_span=_span(row["source_start"], row["source_end"]),
+        cue_span=_span(row["cue_start"], row["cue_end"]),
+    )
+
+
+def _group(passages: list[Passage]) -> dict[str, tuple[Passage, ...]]:
+    ordered = sorted(passages, key=lambda p: (-SECTION_WEIGHT.get(p.section, 1.0), p.article_id, p.start, p.claim_id))
+    outlets = sorted({passage.outlet for passage in ordered})
+    return {outlet: tuple(passage for passage in ordered if passage.outlet == outlet) for outlet in outlets}
+
+
+def _read_vectors(
+    bind: queries.Bind, key: str, others: list[str]
+) -> dict[str, "np.ndarray[tuple[int], np.dtype[np.float32]]"]:
+    """Unit vectors by key, all of one model: the first that holds the vector of ``key``."""
+    own = queries.read_vectors(bind, [key])
+    if own.empty:
+        return {}
+    model = own["model"].iloc[0]
+    found = queries.read_vectors(bind, others)
+    rows = pd.concat([own, found[found["model"] == model]]) if len(found) else own
+    vectors = {
+        row.text_digest: np.frombuffer(row.vector, dtype="<f4") for row in rows.itertuples() if row.model == model
+    }
+    return {name: vector / max(float(np.linalg.norm(vector)), 1e-9) for name, vector in vectors.items()}
+
+
+def _integer(value: object) -> int:
+    return int(str(value))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or value != value else str(value)  # noqa: PLR0124
+
+
+def _span(start: object, end: object) -> tuple[int, int] | None:
+    return None if _text(start) is None or _text(end) is None else (int(float(str(start))), int(float(str(end))))

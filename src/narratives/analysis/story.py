@@ -1,0 +1,138 @@
+"""One story as the desk reads it: its outlets, claims and clusters, joined and measured once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from narratives.analysis.stances import measure_clusters, tabulate_cells
+from narratives.store import queries
+
+SHOW = ("all", "contested", "shared by all", "only in one")
+ORDER = ("disagreement", "prominence", "coverage")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An event with everything its pages need; DataFrames keep the columns of the schema and add measures.
+
+    ``clusters`` adds ``n_outlets``, ``prominence``, ``disagreement``, ``is_contested``, ``wording`` (the
+    representative verbatim) and ``search`` (all text of the row, folded); ``cells`` has a row per cluster and
+    outlet. ``outlets`` stand in the order they first published.
+    """
+
+    event_id: str
+    title: str
+    is_compared: bool
+    outlets: tuple[str, ...]
+    articles: pd.DataFrame
+    claims: pd.DataFrame
+    clusters: pd.DataFrame
+    cells: pd.DataFrame
+
+    @property
+    def n_unread(self) -> int:
+        """Articles the worker has not read yet."""
+        return int(self.articles["analysed_at"].isna().sum())
+
+
+def load_story(bind: queries.Bind, event_id: str) -> Story | None:
+    """Read and measure an event; None when the store has no event of that id."""
+    events = queries.read_events(bind)
+    found = events[events["event_id"] == event_id]
+    if found.empty:
+        return None
+    articles = queries.read_articles(bind, event_id=event_id)
+    claims = queries.read_claims(bind, event_id)
+    cells = tabulate_cells(claims)
+    return Story(
+        event_id=event_id,
+        title=str(found["title"].iloc[0]),
+        is_compared=found["compared_at"].iloc[0] is not None,
+        outlets=tuple(dict.fromkeys(articles["outlet"])),
+        articles=articles,
+        claims=claims,
+        clusters=_describe(queries.read_clusters(bind, event_id), claims, cells),
+        cells=cells,
+    )
+
+
+def select_clusters(story: Story, *, show: str = "all", order: str = "disagreement", text: str = "") -> pd.DataFrame:
+    """The rows of the matrix: filtered, then ordered with ties broken by the other two orders and the id.
+
+    ``show`` is one of SHOW, ``order`` one of ORDER; ``text`` must occur in the label or in a passage.
+    """
+    rows = story.clusters
+    if show == "contested":
+        rows = rows[rows["is_contested"].astype(bool)]
+    elif show == "shared by all":
+        rows = rows[rows["n_outlets"] == len(story.outlets)]
+    elif show == "only in one":
+        rows = rows[rows["n_outlets"] == 1]
+    for word in text.casefold().split():
+        rows = rows[rows["search"].str.contains(word, regex=False)]
+    first = {"coverage": "n_outlets"}.get(order, order)
+    by = [first, *(column for column in ("disagreement", "n_outlets", "prominence") if column != first)]
+    return rows.sort_values([*by, "cluster_id"], ascending=[False] * len(by) + [True], ignore_index=True)
+
+
+def count_rows(story: Story) -> Mapping[str, int]:
+    """How many rows each value of the filter would show."""
+    return {show: len(select_clusters(story, show=show)) for show in SHOW}
+
+
+def summarize_library(bind: queries.Bind) -> pd.DataFrame:
+    """One row per event that holds articles: ``event_id``, ``title``, ``is_compared``, ``outlets``, ``n_articles``,
+    ``n_unread``, ``first_date``, ``last_date``, ``n_claims``, ``n_shared``, ``n_contested``; newest first.
+    """
+    columns = ["event_id", "title", "is_compared", "outlets", "n_articles", "n_unread", "first_date", "last_date"]
+    stances = queries.read_stances(bind)
+    articles = queries.read_articles(bind)
+    rows = []
+    for event in queries.read_events(bind).itertuples():
+        own = articles[articles["event_id"] == event.event_id]
+        if own.empty:
+            continue
+        dates = sorted(str(date)[:10] for date in own["published_at"] if date)
+        counts = _count_claims(stances[stances["event_id"] == event.event_id])
+        rows.append(
+            {
+                "event_id": event.event_id,
+                "title": event.title,
+                "is_compared": event.compared_at is not None,
+                "outlets": tuple(dict.fromkeys(own["outlet"])),
+                "n_articles": len(own),
+                "n_unread": int(own["analysed_at"].isna().sum()),
+                "first_date": dates[0] if dates else "",
+                "last_date": dates[-1] if dates else "",
+                **counts,
+            }
+        )
+    table = pd.DataFrame(rows, columns=[*columns, "n_claims", "n_shared", "n_contested"])
+    return table.sort_values(["last_date", "title", "event_id"], ascending=[False, True, True], ignore_index=True)
+
+
+def _describe(clusters: pd.DataFrame, claims: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    own = ["cluster_id", "label", "representative", "n_articles", "probability", "cohesion"]
+    table = clusters[own].merge(measure_clusters(cells), on="cluster_id", how="inner")
+    texts = claims.set_index("claim_id")["text"]
+    clustered = claims[claims["cluster_id"].notna()]
+    passages = clustered.groupby("cluster_id")["text"].agg(" ".join)
+    table["wording"] = [texts.get(claim_id, "") for claim_id in table["representative"]]
+    table["search"] = [
+        f"{label} {passages.get(cluster_id, '')}".casefold()
+        for label, cluster_id in zip(table["label"], table["cluster_id"], strict=True)
+    ]
+    return table
+
+
+def _count_claims(stances: pd.DataFrame) -> dict[str, int]:
+    doubted = stances["stance"].isin(["distanced", "denied"])
+    doubts = set(stances.loc[doubted, "cluster_id"])
+    carried = set(stances.loc[~doubted, "cluster_id"])
+    outlets = stances.groupby("cluster_id")["outlet"].nunique()
+    return {
+        "n_claims": len(outlets),
+        "n_shared": int((outlets > 1).sum()),
+        "n_contested": len(doubts & carried),
+    }

@@ -1,0 +1,83 @@
+"""The view lives in the address bar: links are ordinary addresses, and a click on one is followed without a reload.
+
+``event``, ``claim``, ``outlet``, ``article`` and ``passage`` are written here; the filters of the matrix are
+widgets bound to the address by Streamlit itself, which then owns them.
+"""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+VIEW = ("event", "claim", "outlet", "article", "passage")
+# Relative to the page in front, so that a server under another path keeps its links.
+PATHS = {
+    "stories": "./",
+    "side_by_side": "side_by_side",
+    "article": "article",
+    "add": "add_articles",
+    "method": "method",
+}
+_LAST_EVENT = "last_event"
+
+_links = st.components.v2.component(
+    "narratives_links",
+    js=files("narratives.views").joinpath("links.js").read_text(encoding="utf8"),
+)
+
+
+def link(page: str, **view: str | None) -> str:
+    """Relative address of a view: a page of PATHS and what it shows."""
+    given = {key: value for key, value in view.items() if value}
+    return PATHS[page] + (f"?{urlencode(given)}" if given else "")
+
+
+def follow_links(pages: Mapping[str, Page], current: Page) -> None:
+    """Go where the link leads that was clicked, if one was. Call before the page runs."""
+    clicked = _links(key="links", on_go_change=_stay).go
+    if not clicked:
+        return
+    path, view = _parse(str(clicked))
+    page = pages.get(path)
+    if page is None:
+        return
+    if page.url_path != current.url_path:
+        st.switch_page(page, query_params=view)
+    for name in VIEW:
+        write(name, view.get(name))
+
+
+def read(name: str) -> str | None:
+    """What the address says, or None."""
+    return st.query_params.get(name) or None
+
+
+def write(name: str, value: str | None) -> None:
+    """Put a value into the address, or take it out."""
+    if value:
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def remember_event(event_id: str) -> None:
+    """Other pages open on the story last looked at."""
+    st.session_state[_LAST_EVENT] = event_id
+
+
+def last_event() -> str | None:
+    """The story last looked at in this tab."""
+    value = st.session_state.get(_LAST_EVENT)
+    return str(value) if value else None
+
+
+def _parse(address: str) -> tuple[str, dict[str, str]]:
+    parts = urlsplit(address)
+    return parts.path.rsplit("/", 1)[-1], dict(parse_qsl(parts.query))
+
+
+def _stay() -> None:
+    """Streamlit reports a click only to a component that names a callback for it; the click is handled in the run."""

@@ -1,0 +1,38 @@
+// Follows links marked data-view inside the page, keeps the keyboard where it was, and brings what was asked for into view.
+
+const SETTLE_MS = 3000;
+let send = null;
+let pressed = null; // the link last followed, to be focused again once the page is drawn anew
+let revealed = null;
+
+function follow(event) {
+  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  const link = event.target instanceof Element ? event.target.closest("a[data-view]") : null;
+  if (!link || !plain || !send || event.defaultPrevented) return;
+  event.preventDefault();
+  pressed = { id: link.id, until: Date.now() + SETTLE_MS, stays: "still" in link.dataset };
+  send(link.getAttribute("href"));
+}
+
+function settle() {
+  if (pressed && Date.now() > pressed.until) pressed = null;
+  if (pressed?.id && document.activeElement === document.body) {
+    document.getElementById(pressed.id)?.focus({ preventScroll: true });
+  }
+  const target = document.querySelector("[data-reveal]");
+  const name = target?.dataset.reveal ?? null;
+  if (target && name !== revealed && !pressed?.stays) target.scrollIntoView({ block: "center" });
+  revealed = name;
+}
+
+export default function ({ setTriggerValue }) {
+  send = (address) => setTriggerValue("go", address);
+  const watcher = new MutationObserver(settle);
+  watcher.observe(document.body, { childList: true, subtree: true });
+  document.addEventListener("click", follow);
+  settle();
+  return () => {
+    watcher.disconnect();
+    document.removeEventListener("click", follow);
+  };
+}
