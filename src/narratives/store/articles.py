@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from narratives.errors import StoreError
 from narratives.records import Article, digest
 from narratives.store.clock import now
 from narratives.store.engine import reading, transaction
-from narratives.store.forget import forget_analysis, forget_comparison, in_chunks, mark_stale
-from narratives.store.schema import articles, events
+from narratives.store.events import drop_empty_events, ensure_event
+from narratives.store.forget import forget_analysis, in_chunks, mark_stale
+from narratives.store.schema import articles
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -75,37 +76,10 @@ def replace_articles(bind: Engine | Connection, given: Iterable[Article]) -> tup
             if before is None:
                 _insert(conn, article)
             else:
-                forget_analysis(conn, [article.article_id])
-                _ensure_event(conn, article.event)
-                row = _to_row(article) | {"event_id": article.event}
-                conn.execute(update(articles).where(articles.c.article_id == article.article_id).values(row))
-                if before.event is not None:
-                    _drop_empty(conn, {before.event})
+                _exchange(conn, before, article)
             there[article.article_id] = article
             changed.append(article.article_id)
     return tuple(changed)
-
-
-def assign_events(bind: Engine | Connection, event_of: Mapping[str, str]) -> list[str]:
-    """Put each article (id → event id) into its event; returns the events that gained or lost one, sorted.
-
-    An event that has lost its last article goes.
-    """
-    with transaction(bind) as conn:
-        held = select(articles.c.article_id, articles.c.event_id)
-        before = {
-            row.article_id: row.event_id
-            for ids in in_chunks(event_of)
-            for row in conn.execute(held.where(articles.c.article_id.in_(ids)))
-        }
-        moves = {a: event_of[a] for a in sorted(before) if before[a] != event_of[a]}
-        left = {old for a in moves if (old := before[a]) is not None}
-        forget_comparison(conn, left)
-        for article_id, event_id in moves.items():
-            _ensure_event(conn, event_id)
-            conn.execute(update(articles).where(articles.c.article_id == article_id).values(event_id=event_id))
-        mark_stale(conn, set(moves.values()))
-        return sorted((left | set(moves.values())) - _drop_empty(conn, left))
 
 
 def read_articles(bind: Engine | Connection, article_ids: Collection[str]) -> list[Article]:
@@ -175,32 +149,23 @@ def _find_there(conn: Connection, wanted: Sequence[Article]) -> tuple[dict[str, 
 
 
 def _insert(conn: Connection, article: Article) -> None:
-    _ensure_event(conn, article.event)
-    conn.execute(insert(articles).values(_to_row(article) | {"event_id": article.event, "added_at": now()}))
     if article.event is not None:
+        ensure_event(conn, article.event)
         mark_stale(conn, [article.event])
+    conn.execute(insert(articles).values(_to_row(article) | {"event_id": article.event, "added_at": now()}))
 
 
-def _ensure_event(conn: Connection, event_id: str | None) -> None:
-    if event_id is None:
-        return
-    if conn.execute(select(events.c.event_id).where(events.c.event_id == event_id)).first() is None:
-        conn.execute(insert(events).values(event_id=event_id, title=event_id))
-
-
-def _drop_empty(conn: Connection, event_ids: Collection[str]) -> set[str]:
-    """Remove those of the events that have no article, and say which."""
-    has_article = select(articles.c.article_id).where(articles.c.event_id == events.c.event_id).exists()
-    gone = {
-        event_id
-        for ids in in_chunks(event_ids)
-        for event_id in conn.execute(
-            select(events.c.event_id).where(events.c.event_id.in_(ids), ~has_article)
-        ).scalars()
-    }
-    for ids in in_chunks(gone):
-        conn.execute(delete(events).where(events.c.event_id.in_(ids)))
-    return gone
+def _exchange(conn: Connection, before: Article, article: Article) -> None:
+    forget_analysis(conn, [article.article_id])
+    row = _to_row(article)
+    if article.event is not None:
+        ensure_event(conn, article.event)
+        mark_stale(conn, [article.event])
+    if article.event != before.event:
+        row["event_id"] = article.event
+    conn.execute(update(articles).where(articles.c.article_id == article.article_id).values(row))
+    if before.event is not None:
+        drop_empty_events(conn, {before.event})
 
 
 def _to_row(article: Article) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from narratives.errors import StoreError
 from narratives.store import migrations
 from narratives.store.schema import metadata
 
+Store = Engine  # an opened database, for rooms that leave SQL to this one
 BUSY_TIMEOUT_S = 30.0
 WRITING = {"narratives_begin": "BEGIN IMMEDIATE"}
 

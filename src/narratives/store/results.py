@@ -166,6 +166,14 @@ def read_comparison(bind: Engine | Connection, event_id: str) -> ComparedEvent |
     )
 
 
+def read_manifest(bind: Engine | Connection, event_id: str) -> Manifest | None:
+    """What made the comparison of the event; None when there is no such event or it waits to be compared."""
+    made = select(events.c.manifest).where(events.c.event_id == event_id, events.c.compared_at.is_not(None))
+    with reading(bind) as conn:
+        manifest = conn.execute(made).scalar()
+    return None if manifest is None else Manifest(**json.loads(manifest))
+
+
 def _check_fresh(conn: Connection, compared: ComparedEvent) -> None:
     event_id = compared.event.event_id
     there = set(

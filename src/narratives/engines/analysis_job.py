@@ -1,0 +1,196 @@
+"""Does an ``analyze`` job: reads its articles one by one, finds their events, and compares each event touched.
+
+What is stored is the only memory of how far the job is, so that it can be broken off at any moment and taken up again
+by another process: articles that have been analysed are passed over, events that are up to date likewise.
+"""
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
+from functools import cached_property
+
+from narratives.config import ClusterOptions, SegmentOptions, Settings
+from narratives.engines.local import analyze_all
+from narratives.engines.manifest import build_manifest
+from narratives.errors import JobError, NarrativesError
+from narratives.pipeline.article import analyze_article
+from narratives.pipeline.embed import embed_articles
+from narratives.pipeline.event import compare_articles
+from narratives.pipeline.events import group_events
+from narratives.pipeline.models import Models, load_models
+from narratives.records import AnalysedArticle
+from narratives.store.articles import find_unread, read_articles
+from narratives.store.embeddings import cached_vectors
+from narratives.store.engine import Store, reading, transaction
+from narratives.store.events import assign_events, find_waiting_events, read_analysed_ids, read_members
+from narratives.store.job_errors import begin_article, end_article, fail_article, read_left_out
+from narratives.store.jobs import Job, hold, report
+from narratives.store.results import StaleComparisonError, read_analysed, write_analysis, write_comparison
+
+log = logging.getLogger(__name__)
+
+MAX_COMPARISONS = 5  # of one event, when its articles change while it is compared
+
+
+class Workshop:
+    """What a worker keeps from job to job: its settings, and the models, which are loaded when first needed."""
+
+    def __init__(self, settings: Settings, *, n_processes: int = 1) -> None:
+        self.settings = settings
+        self.n_processes = n_processes
+        self.segment = SegmentOptions()
+        self.cluster = ClusterOptions()
+
+    @cached_property
+    def models(self) -> Models:
+        return load_models(self.settings)
+
+
+def run_analysis(store: Store, job: Job, shop: Workshop) -> str | None:
+    """Do what is left of the job; returns what the user should know about it, None when all went well.
+
+    Raises ``CancelledError`` and ``LostLeaseError`` when the job is to be left alone, ``JobError`` when nothing came
+    of it.
+    """
+    article_ids = list(dict.fromkeys(job.payload["article_ids"]))
+    _read_all(store, job, shop, article_ids)
+    _find_events(store, job, shop, article_ids)
+    failures = _compare_waiting(store, job, shop, article_ids)
+    return _sum_up(store, job, article_ids, failures)
+
+
+def _read_all(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> None:
+    unread = find_unread(store, article_ids)
+    report(store, job, "parsing", len(article_ids) - len(unread), len(article_ids))
+    if shop.n_processes > 1 and len(unread) > 1:
+        _read_side_by_side(store, job, shop, unread, len(article_ids))
+        unread = find_unread(store, unread)
+    for n_before, article_id in enumerate(unread, start=len(article_ids) - len(unread)):
+        while begin_article(store, job, article_id):
+            if _read_one(store, job, shop, article_id, (n_before + 1, len(article_ids))):
+                break
+
+
+def _read_side_by_side(store: Store, job: Job, shop: Workshop, unread: Sequence[str], n_total: int) -> None:
+    """Store what several processes can read; what fails there is left for the careful way, one by one."""
+    n_done = n_total - len(unread)
+    results = analyze_all(
+        (read_articles(store, [article_id])[0] for article_id in unread),
+        settings=shop.settings,
+        n_processes=min(shop.n_processes, len(unread)),
+        options=shop.segment,
+        on_error=lambda article, error: log.warning("article %r: %s", article.article_id, error),
+    )
+    try:
+        for analysed in results:
+            n_done += 1
+            _store_one(store, job, analysed, (n_done, n_total), heed_cancel=True)
+    except BrokenProcessPool:
+        log.warning("job %s: a process died; going on with one article at a time", job.job_id)
+
+
+def _read_one(store: Store, job: Job, shop: Workshop, article_id: str, progress: tuple[int, int]) -> bool:
+    """One try at one article; False when it failed, with the reason noted."""
+    try:
+        [article] = read_articles(store, [article_id])
+        _store_one(store, job, analyze_article(article, models=shop.models, options=shop.segment), progress)
+    except JobError:
+        raise
+    except Exception as error:
+        log.warning("article %r could not be read", article_id, exc_info=True)
+        fail_article(store, job, article_id, _say(error))
+        return False
+    except BaseException:  # the worker is told to stop: that is not the article's fault
+        with transaction(store) as conn:
+            end_article(conn, job, article_id)
+        raise
+    return True
+
+
+def _store_one(
+    store: Store, job: Job, analysed: AnalysedArticle, progress: tuple[int, int], *, heed_cancel: bool = False
+) -> None:
+    with transaction(store) as conn:
+        hold(conn, job, heed_cancel=heed_cancel)
+        write_analysis(conn, analysed)
+        end_article(conn, job, analysed.article.article_id)
+        report(conn, job, "parsing", *progress, has_stored=True)
+
+
+def _find_events(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> None:
+    """Group all articles whose event nobody told, old and new, so that the order of imports cannot be seen.
+
+    Another job may store articles meanwhile; then the grouping is done again with them.
+    """
+    if all(article.event is not None for article in read_articles(store, article_ids)):
+        return
+    while True:
+        grouped = read_articles(store, read_analysed_ids(store))
+        report(store, job, "embedding", 0, len(grouped))
+        with cached_vectors(store, shop.settings.embedding_model) as vectors:
+            event_of = group_events(grouped, embed_articles(grouped, models=shop.models, vectors=vectors))
+        with transaction(store) as conn:
+            hold(conn, job)
+            if [article.article_id for article in grouped] == read_analysed_ids(conn):
+                assign_events(conn, {a.article_id: event_of[a.article_id] for a in grouped if a.event is None})
+                report(conn, job, "embedding", len(grouped), len(grouped))
+                return
+
+
+def _compare_waiting(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> list[str]:
+    """Compare the events that need it; returns what went wrong, a line an event."""
+    failures = []
+    waiting = find_waiting_events(store, article_ids)
+    report(store, job, "comparing", 0, len(waiting))
+    for n_done, event_id in enumerate(waiting, start=1):
+        try:
+            _compare_one(store, job, shop, event_id, (n_done, len(waiting)))
+        except JobError:
+            raise
+        except Exception as error:
+            log.warning("event %r could not be compared", event_id, exc_info=True)
+            failures.append(f"event {event_id!r} could not be compared: {_say(error)}")
+    return failures
+
+
+def _compare_one(store: Store, job: Job, shop: Workshop, event_id: str, progress: tuple[int, int]) -> None:
+    for n_more in reversed(range(MAX_COMPARISONS)):
+        with reading(store) as conn:
+            hold(conn, job)
+        members = read_members(store, event_id)
+        analysed = read_analysed(store, members.article_ids)
+        with cached_vectors(store, shop.settings.embedding_model) as vectors:
+            compared = compare_articles(
+                event_id, members.title, analysed, models=shop.models, options=shop.cluster, vectors=vectors
+            )
+        manifest = build_manifest(
+            [one.article for one in analysed],
+            models=shop.models.digests,
+            settings=shop.settings,
+            segment=shop.segment,
+            cluster=shop.cluster,
+        )
+        try:
+            with transaction(store) as conn:
+                hold(conn, job, heed_cancel=False)
+                write_comparison(conn, compared, manifest)
+                report(conn, job, "comparing", *progress, has_stored=True)
+        except StaleComparisonError:
+            if not n_more:
+                raise
+        else:
+            return
+
+
+def _sum_up(store: Store, job: Job, article_ids: Sequence[str], failures: Sequence[str]) -> str | None:
+    left_out = read_left_out(store, job.job_id)
+    lines = [*failures]
+    if left_out:
+        lines.insert(0, f"{len(left_out)} of {len(article_ids)} articles could not be read and were left out")
+    if failures or (left_out and len(left_out) == len(article_ids)):
+        raise JobError("; ".join(lines))
+    return "; ".join(lines) or None
+
+
+def _say(error: Exception) -> str:
+    return str(error) if isinstance(error, NarrativesError) else f"{type(error).__name__}: {error}"

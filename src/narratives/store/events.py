@@ -1,0 +1,101 @@
+"""Which article belongs to which event, and which events wait to be compared."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from narratives.store.engine import reading, transaction
+from narratives.store.forget import forget_comparison, in_chunks, mark_stale
+from narratives.store.schema import articles, events
+
+
+@dataclass(frozen=True, slots=True)
+class EventMembers:
+    """The analysed articles of an event, by id; ``title`` is the one the user told, if one was told."""
+
+    event_id: str
+    title: str | None
+    article_ids: tuple[str, ...]
+
+
+def ensure_event(conn: Connection, event_id: str) -> None:
+    """Make the event if it is not there; its name is its title until its articles have been compared."""
+    if conn.execute(select(events.c.event_id).where(events.c.event_id == event_id)).first() is None:
+        conn.execute(insert(events).values(event_id=event_id, title=event_id))
+
+
+def drop_empty_events(conn: Connection, event_ids: Collection[str]) -> set[str]:
+    """Remove those of the events that have no article, and say which."""
+    has_article = select(articles.c.article_id).where(articles.c.event_id == events.c.event_id).exists()
+    gone = {
+        event_id
+        for ids in in_chunks(event_ids)
+        for event_id in conn.execute(
+            select(events.c.event_id).where(events.c.event_id.in_(ids), ~has_article)
+        ).scalars()
+    }
+    for ids in in_chunks(gone):
+        conn.execute(delete(events).where(events.c.event_id.in_(ids)))
+    return gone
+
+
+def assign_events(bind: Engine | Connection, event_of: Mapping[str, str]) -> list[str]:
+    """Put each article (id → event id) into its event; returns the events that gained or lost one, sorted.
+
+    An event that loses an article loses its clusters until it is compared again; one that loses its last article goes.
+    """
+    with transaction(bind) as conn:
+        held = select(articles.c.article_id, articles.c.event_id)
+        before = {
+            row.article_id: row.event_id
+            for ids in in_chunks(event_of)
+            for row in conn.execute(held.where(articles.c.article_id.in_(ids)))
+        }
+        moves = {a: event_of[a] for a in sorted(before) if before[a] != event_of[a]}
+        left = {old for a in moves if (old := before[a]) is not None}
+        forget_comparison(conn, left)
+        for article_id, event_id in moves.items():
+            ensure_event(conn, event_id)
+            conn.execute(update(articles).where(articles.c.article_id == article_id).values(event_id=event_id))
+        mark_stale(conn, set(moves.values()))
+        return sorted((left | set(moves.values())) - drop_empty_events(conn, left))
+
+
+def read_analysed_ids(bind: Engine | Connection) -> list[str]:
+    """Ids of all articles that have been analysed, sorted."""
+    analysed = select(articles.c.article_id).where(articles.c.analysed_at.is_not(None))
+    with reading(bind) as conn:
+        return list(conn.execute(analysed.order_by(articles.c.article_id)).scalars())
+
+
+def find_waiting_events(bind: Engine | Connection, article_ids: Collection[str]) -> list[str]:
+    """Events that wait to be compared and can be, sorted: those of these articles, and those with nothing left to read.
+
+    An event into which another job is still reading articles is left to that job.
+    """
+    mine = articles.c.event_id == events.c.event_id
+    is_read = select(articles.c.article_id).where(mine, articles.c.analysed_at.is_not(None)).exists()
+    is_unread = select(articles.c.article_id).where(mine, articles.c.analysed_at.is_(None)).exists()
+    waiting = select(events.c.event_id).where(events.c.compared_at.is_(None), is_read)
+    with reading(bind) as conn:
+        complete = set(conn.execute(waiting.where(~is_unread)).scalars())
+        ours = {
+            event_id
+            for ids in in_chunks(article_ids)
+            for event_id in conn.execute(
+                waiting.where(select(articles.c.article_id).where(mine, articles.c.article_id.in_(ids)).exists())
+            ).scalars()
+        }
+    return sorted(complete | ours)
+
+
+def read_members(bind: Engine | Connection, event_id: str) -> EventMembers:
+    """The articles of an event that have been analysed."""
+    analysed = select(articles.c.article_id, articles.c.event_told).where(
+        articles.c.event_id == event_id, articles.c.analysed_at.is_not(None)
+    )
+    with reading(bind) as conn:
+        rows = conn.execute(analysed.order_by(articles.c.article_id)).all()
+    is_told = any(row.event_told == event_id for row in rows)
+    return EventMembers(event_id, event_id if is_told else None, tuple(row.article_id for row in rows))
