@@ -3,16 +3,27 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from narratives.config import SegmentOptions
+from narratives.pipeline.boilerplate import find_boilerplate
 from narratives.pipeline.sentences import split_sentences
+from narratives.pipeline.spelling import (
+    KnownWords,
+    break_runs,
+    lower_headline,
+    merge_spaced_initials,
+    straighten,
+)
 from narratives.records import Article, Section, Sentence
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span
 
+_DEFAULTS = SegmentOptions()
+MAX_PARSED_TOGETHER = 2_000  # characters
 MAX_LEDE_SENTENCES = 3
 MAX_HEADING_WORDS = 14
 
@@ -29,6 +40,10 @@ class ParsedSentence:
     span: "Span"
     offset: int
 
+    def text_between(self, start: int, end: int) -> str:
+        """The printed words of the sentence between two offsets of its article (or title)."""
+        return self.sentence.text[max(0, start - self.sentence.start) : max(0, end - self.sentence.start)]
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedArticle:
@@ -41,41 +56,40 @@ class ParsedArticle:
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    start: int
     sentences: list[tuple[int, int]]
     is_heading: bool
 
 
-def parse_article(
-    article: Article,
-    *,
-    nlp: "Language",
-    options: SegmentOptions = SegmentOptions(),  # noqa: B008
-) -> ParsedArticle:
+def parse_article(article: Article, *, nlp: "Language", options: SegmentOptions = _DEFAULTS) -> ParsedArticle:
     """Sentences of the title and the text in reading order, each that is not boilerplate with its parse."""
-    sentences = segment_article(article)
+    sentences = segment_article(article, options=options)
     groups = [list(group) for group in _parse_groups(sentences, options=options)]
-    texts = [_text_for_parser(article, group, options=options) for group in groups]
     docs: list[ParsedSentence] = []
-    for group, doc in zip(groups, nlp.pipe(_make_docs(texts, groups, nlp=nlp)), strict=True):
+    parses = nlp.pipe(list(_make_docs(article, groups, nlp=nlp, options=options)))
+    for group, doc in zip(groups, parses, strict=True):
         offset = group[0].start
         for sentence in group:
             span = doc.char_span(sentence.start - offset, sentence.end - offset, alignment_mode="expand")
-            docs.append(ParsedSentence(sentence, span, offset))
+            if span is not None:
+                docs.append(ParsedSentence(sentence, span, offset))
     return ParsedArticle(article, tuple(sentences), tuple(docs))
 
 
-def segment_article(article: Article) -> list[Sentence]:
+def segment_article(article: Article, *, options: SegmentOptions = _DEFAULTS) -> list[Sentence]:
     """Sentences of the title, then of the text, with their sections; needs no model."""
     found: list[tuple[Section, int, int, bool]] = []
-    for start, end in split_sentences(article.title or ""):
+    for start, end in _split(article.title or "", 0, options=options):
         found.append(("headline", start, end, False))
+    paragraphs = _find_paragraphs(article, options=options)
+    boilerplate = find_boilerplate(article.text, [paragraph.sentences for paragraph in paragraphs])
     lede_seen = False
-    for paragraph in _paragraphs(article.text):
-        for n, (start, end) in enumerate(paragraph.sentences):
-            in_lede = not lede_seen and n < MAX_LEDE_SENTENCES
-            found.append(("lede" if in_lede else "body", start, end, paragraph.is_heading))
-        lede_seen = lede_seen or not paragraph.is_heading
+    for paragraph in paragraphs:
+        told = [span for span in paragraph.sentences if span not in boilerplate]
+        lede = [] if lede_seen else told[:MAX_LEDE_SENTENCES]
+        lede_seen = lede_seen or bool(told and not paragraph.is_heading)
+        for span in paragraph.sentences:
+            section: Section = "boilerplate" if span in boilerplate else "lede" if span in lede else "body"
+            found.append((section, *span, paragraph.is_heading))
     return [
         Sentence(
             article_id=article.article_id,
@@ -90,11 +104,75 @@ def segment_article(article: Article) -> list[Sentence]:
     ]
 
 
-def _paragraphs(text: str) -> Iterator[_Paragraph]:
-    for match in re.finditer(r"[^\n\r\x0b\x0c\u2028\u2029]+", text):
-        sentences = [(match.start() + a, match.start() + b) for a, b in split_sentences(match.group())]
+def _find_paragraphs(article: Article, *, options: SegmentOptions) -> list[_Paragraph]:
+    paragraphs = []
+    for start, end in _paragraph_spans(article):
+        sentences = _split(article.text[start:end], start, options=options)
         if sentences:
-            yield _Paragraph(match.start(), sentences, _is_heading(match.group()))
+            paragraphs.append(_Paragraph(sentences, _is_heading(article.text[start:end])))
+    return paragraphs
+
+
+def _split(text: str, offset: int, *, options: SegmentOptions) -> list[tuple[int, int]]:
+    """Sentences of a paragraph; what no reader would call a sentence for its length is cut at a space."""
+    spans: list[tuple[int, int]] = []
+    for first, last in split_sentences(text):
+        start = first
+        while last - start > options.max_paragraph:
+            space = text.rfind(" ", start + 1, start + options.max_paragraph)
+            cut = space if space > start else start + options.max_paragraph
+            spans.append((offset + start, offset + cut))
+            start = cut + (len(text[cut:last]) - len(text[cut:last].lstrip()))
+        spans.append((offset + start, offset + last))
+    return spans
+
+
+def _paragraph_spans(article: Article) -> Iterator[tuple[int, int]]:
+    text = article.text
+    lines = [match.span() for match in re.finditer(r"[^\n\r\x0b\x0c\u2028\u2029]+", text) if match.group().strip()]
+    joined: list[tuple[int, int]] = []
+    wraps = _is_hard_wrapped(text, lines)
+    for start, end in lines:
+        if joined and _goes_on(text, joined[-1][1], start, wraps=wraps):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    for n, (start, end) in enumerate(joined):
+        cut = start + _glued_heading(text[start:end], article.title) if n == 0 else start
+        if cut > start:
+            yield start, cut
+        yield cut, end
+
+
+def _is_hard_wrapped(text: str, lines: Sequence[tuple[int, int]]) -> bool:
+    """Whether lines end where the page ended, as in mail: many go on in lower case on the next line."""
+    breaks = [(a[1], b[0]) for a, b in pairwise(lines) if "\n" not in text[a[1] : b[0]].replace("\n", "", 1)]
+    going_on = sum(text[start:].lstrip()[:1].islower() for _, start in breaks)
+    return len(breaks) >= 3 and going_on > len(breaks) / 3
+
+
+def _goes_on(text: str, end: int, start: int, *, wraps: bool) -> bool:
+    between = text[end:start]
+    if between.count("\n") > 1 or between.count("\r") > 1:
+        return False
+    if wraps:
+        return True
+    return text[start:].lstrip()[:1].islower() and text[:end].rstrip()[-1:] not in '.!?:;"”'
+
+
+def _glued_heading(first: str, title: str | None) -> int:
+    """Length of a headline printed at the head of the first paragraph without a stop, by the title or the dateline."""
+    plain = _plain(first)
+    if title and plain.startswith(_plain(title) + " ") and title.strip()[-1] not in ".!?":
+        return len(first[: len(title.strip())])
+    dateline = re.match(
+        r"(.{15,160}?[^\W\d_]) (?=[A-Z]{3,}[A-Z., ]{0,30}(?:\([A-Za-z ]{2,20}\) ?)?[—–―-]{1,2} )", first
+    )
+    return dateline.end(1) if dateline and not re.search(r"[.!?] ", dateline.group(1)) else 0
+
+
+def _plain(text: str) -> str:
+    return straighten(text.strip()).lower()
 
 
 def _is_heading(line: str) -> bool:
@@ -103,16 +181,16 @@ def _is_heading(line: str) -> bool:
 
 
 def _parse_groups(sentences: Sequence[Sentence], *, options: SegmentOptions) -> Iterator[list[Sentence]]:
-    """Neighbouring sentences that spaCy may see together: same section kind, within the length it is given at once."""
+    """Neighbouring sentences that spaCy sees together; the title and every heading stand alone."""
     group: list[Sentence] = []
     for sentence in sentences:
         if sentence.section == "boilerplate":
             continue
         if group and (
-            (group[0].section == "headline") != (sentence.section == "headline")
-            or sentence.is_heading
+            "headline" in (group[0].section, sentence.section)
             or group[-1].is_heading
-            or sentence.end - group[0].start > min(2000, options.max_paragraph)
+            or sentence.is_heading
+            or sentence.end - group[0].start > min(MAX_PARSED_TOGETHER, options.max_paragraph)
         ):
             yield group
             group = []
@@ -121,23 +199,20 @@ def _parse_groups(sentences: Sequence[Sentence], *, options: SegmentOptions) -> 
         yield group
 
 
-_SAME_LENGTH = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'"}
-    | dict.fromkeys("\n\r\t\x0b\x0c\u2028\u2029\u00a0\u2007\u202f", " ")
-)
-
-
-def _text_for_parser(article: Article, group: Sequence[Sentence], *, options: SegmentOptions) -> str:
-    whole = (article.title or "") if group[0].section == "headline" else article.text
-    text = whole[group[0].start : group[-1].end].translate(_SAME_LENGTH)
-    # spaCy's tokenizer needs time quadratic in the length of a run without spaces.
-    return re.sub(rf"(\S{{{options.max_run - 1}}})\S(?=\S)", r"\1 ", text)
-
-
-def _make_docs(texts: Sequence[str], groups: Sequence[Sequence[Sentence]], *, nlp: "Language") -> Iterator["Doc"]:
-    for text, group in zip(texts, groups, strict=True):
-        doc = nlp.make_doc(text)
-        starts = {sentence.start - group[0].start for sentence in group}
+def _make_docs(
+    article: Article, groups: Sequence[Sequence[Sentence]], *, nlp: "Language", options: SegmentOptions
+) -> Iterator["Doc"]:
+    """Token lists with our sentence starts set, which spaCy's parser respects."""
+    running = " ".join(sentence.text for group in groups for sentence in group if not sentence.is_heading)
+    words = KnownWords.from_article(running, nlp=nlp)
+    for group in groups:
+        is_headline = group[0].section == "headline"
+        whole = (article.title or "") if is_headline else article.text
+        text = break_runs(straighten(whole[group[0].start : group[-1].end]), max_run=options.max_run)
+        if is_headline or group[0].is_heading:
+            text = lower_headline(text, words)
+        doc = merge_spaced_initials(nlp.make_doc(text))
+        starts = [sentence.start - group[0].start for sentence in group]
         for token in doc[1:]:
-            token.is_sent_start = any(start in starts for start in range(token.idx, token.idx + len(token)))
+            token.is_sent_start = any(token.idx <= start < token.idx + len(token) for start in starts)
         yield doc

@@ -21,8 +21,8 @@ STARTERS = frozenset(
     "is it its last later many meanwhile more moreover most my neither never nevertheless no none nor not nothing now "
     "of on once one only or other others our over perhaps she should similarly since so some still such than that the "
     "their then there these they this those though three through throughout thus to today tuesday monday wednesday "
-    "thursday friday saturday sunday two under unlike until up was we were what whatever when where whether which while "
-    "who why will with within without would yes yesterday yet you your".split()
+    "thursday friday saturday sunday two under unlike until up was we were what whatever when where whether which "
+    "while who why will with within without would yes yesterday yet you your".split()
 )
 REPORTING = "asked|said|says|told|wrote|tweeted|added|shouted|replied|wondered|cried|exclaimed|declared|warned|demanded"
 
@@ -63,23 +63,23 @@ def _append(spans: list[tuple[int, int]], paragraph: str, start: int, end: int) 
 def _sentence_ends(paragraph: str) -> Iterator[int]:
     start = 0
     for match in _END.finditer(paragraph):
-        end = _close(paragraph, start, match.end())
+        end = _close(paragraph, match.end())
         if end > start and _is_end(paragraph, start, match, end):
             yield end
             start = end
 
 
-def _close(paragraph: str, start: int, end: int) -> int:
+def _close(paragraph: str, end: int) -> int:
     """Take in the quotation marks and brackets that close after a full stop, also after a space (``gone. "``)."""
-    while end < len(paragraph) and paragraph[end] in CLOSING and not _opens(paragraph, start, end):
+    while end < len(paragraph) and paragraph[end] in CLOSING and not _opens(paragraph, end):
         end += 1
     spaced = re.compile(r"\s+([\"'”’»])(?=\s|$)").match(paragraph, end)
-    if spaced and not _opens(paragraph, start, spaced.start(1)):
+    if spaced and not _opens(paragraph, spaced.start(1)):
         return spaced.end()
     return end
 
 
-def _opens(paragraph: str, start: int, at: int) -> bool:
+def _opens(paragraph: str, at: int) -> bool:
     """Whether the mark opens a quotation: by its form, else by the marks before it in its sentence."""
     mark = paragraph[at]
     if mark not in "\"'":
@@ -133,7 +133,7 @@ def _is_full_stop(sentence: str, following: str, first: str) -> bool:
     words = sentence.rsplit(None, 1)
     last = words[-1].lstrip(OPENING) if words else ""
     word = _WORD.match(first)
-    starts = bool(word) and word.group().rstrip(".").lower().split("'")[0].split("’")[0] in STARTERS  # type: ignore[union-attr]
+    starts = word is not None and re.split(r"['’.]", word.group().lower())[0] in STARTERS
     plain = last.lower()
     if plain in TITLES:
         return False
@@ -146,5 +146,5 @@ def _is_full_stop(sentence: str, following: str, first: str) -> bool:
         or re.fullmatch(r"(?:[A-Za-z]\.)*[A-Za-z]", last)
         or "." in last[:-1].strip("0123456789,.")
     ):
-        return (starts and last not in ("I", "A")) or first != following.lstrip() and first[:1].isupper()
+        return (starts and last not in ("I", "A")) or (first != following and first[:1].isupper())
     return True
