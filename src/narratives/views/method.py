@@ -1,0 +1,330 @@
+"""Says how the program reads: what a claim is, the four stances, how well each step does, and what it cannot show."""
+
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+import streamlit as st
+from markupsafe import Markup
+
+from narratives.config import ClusterOptions, SegmentOptions
+from narratives.records import STANCES, Manifest
+from narratives.store.manifests import read_last_manifest
+from narratives.views.highlight import Span, join, mark_spans, tag
+from narratives.views.library import open_library
+from narratives.views.masthead import render_masthead
+from narratives.views.page_style import apply_style
+from narratives.views.theme import MEANINGS, stance_mark
+
+SCORES = "scores.json"
+_SCORE_FIELDS = ("measure", "data", "value", "date", "version", "meaning")
+
+# One claim, carried in four ways: (sentence, source, cue, why it is read so).
+EXAMPLES = {
+    "asserted": (
+        "The company skipped the spring inspection.",
+        None,
+        None,
+        "No one else is named and nothing is doubted: the outlet vouches for it.",
+    ),
+    "attributed": (
+        "The company skipped the spring inspection, two engineers told this newspaper.",
+        "two engineers",
+        "told",
+        "The outlet passes on what the engineers say, without a sign of doubt.",
+    ),
+    "distanced": (
+        "The company allegedly skipped the spring inspection.",
+        None,
+        "allegedly",
+        "One word keeps it at arm's length; scare quotes, “reportedly” or “without evidence” do the same.",
+    ),
+    "denied": (
+        "The company's director denied that it had skipped the spring inspection.",
+        "The company's director",
+        "denied",
+        "The same claim, rejected. A denial stands in the same row as the assertion it answers.",
+    ),
+}
+
+# (option, what it means in plain words)
+OPTIONS = {
+    "cluster.threshold": "Two passages are lined up only if they say the same with at least this probability. "
+    "Raised, rows split; lowered, rows merge.",
+    "segment.max_run": "Characters without a space after which a run is cut, so that garbled text cannot stall "
+    "the reading.",
+    "segment.max_paragraph": "Characters of a paragraph that are read at once.",
+}
+
+
+def render_method() -> None:
+    """The whole page; it needs no story."""
+    apply_style("method")
+    render_masthead(
+        "Method",
+        "How the program reads, how far it can be trusted, and what its figures do not show.",
+    )
+    st.html(_claim_section())
+    st.html(_stance_section())
+    st.html(_steps_section())
+    st.html(_score_section(*_read_scores()))
+    made = read_last_manifest(open_library())
+    st.html(_models_section(made))
+    st.html(_options_section(made[1] if made else None))
+    st.html(_limits_section())
+    st.html(_local_section())
+
+
+def _claim_section() -> Markup:
+    sentence = "The company skipped the inspection and hid the report, two engineers said."
+    claims = ("The company skipped the inspection", "hid the report")
+    spans = [Span(sentence.index(text), sentence.index(text) + len(text), "claim", "mark") for text in claims]
+    return tag(
+        "div",
+        tag("h2", "What counts as a claim"),
+        tag(
+            "p",
+            "A claim is something a sentence says is so: who did what to whom, or what is the case. It is smaller than "
+            "a sentence. This one makes two, and puts both in the mouths of two engineers:",
+        ),
+        tag("blockquote", mark_spans(sentence, spans), class_="pieces"),
+        tag(
+            "p",
+            "Questions, calls to action, photo credits, bylines and “click here” lines are no claims. They stay in the "
+            "text, greyed. Every claim keeps the place of its first and last character, so each cell of the table "
+            "leads back to the printed words.",
+        ),
+        class_="prose",
+    )
+
+
+def _stance_section() -> Markup:
+    parts = [
+        tag(
+            "section",
+            tag("h3", stance_mark(stance)),
+            tag("p", f"{MEANINGS[stance].capitalize()}."),
+            tag("p", tag("q", _example(stance))),
+            tag("p", EXAMPLES[stance][3], class_="why"),
+        )
+        for stance in STANCES
+    ]
+    key = tag(
+        "p",
+        "The ",
+        tag("span", "source", class_="source"),
+        " and the ",
+        tag("span", "word that carries the report or the doubt", class_="cue"),
+        " are marked like this on every page.",
+    )
+    return join(
+        [
+            tag(
+                "div",
+                tag("h2", "Four ways to carry a claim"),
+                tag(
+                    "p",
+                    "What is claimed is kept apart from how an outlet carries it. Here is one claim, carried in four "
+                    "ways:",
+                ),
+                class_="prose",
+            ),
+            tag("div", *parts, class_="stances"),
+            tag("div", key, class_="prose"),
+        ]
+    )
+
+
+def _example(stance: str) -> Markup:
+    sentence, source, cue, _ = EXAMPLES[stance]
+    spans = [
+        Span(sentence.index(text), sentence.index(text) + len(text), name, "span", (("class", name),))
+        for name, text in (("source", source), ("cue", cue))
+        if text
+    ]
+    return mark_spans(sentence, spans)
+
+
+def _steps_section() -> Markup:
+    steps = (
+        ("Sentences.", "The text is cut into sentences; bylines and notices are marked and passed over."),
+        ("Claims.", "A grammatical parse finds each proposition, with who acts, what is done, and to whom."),
+        ("Attribution.", "Quotation marks, verbs of saying and phrases such as “according to” tell whose word it is."),
+        ("Stance.", "Words of doubt, negation and denial decide which of the four it is."),
+        ("Actors.", "“The minister”, “she” and her name are brought together, in an article and across outlets."),
+        (
+            "The same claim.",
+            "Likeness of meaning proposes pairs; who did what to whom, negation, time and numbers decide. A wrong "
+            "merge does more harm than a missed one, so doubtful pairs stay apart.",
+        ),
+        ("Label and lead.", "A short label is made from the claim's own words; an outlet leads with the claim that "
+                            "fills most of its headline, its opening and its text."),
+    )  # fmt: skip
+    items = [tag("li", tag("strong", head), " ", text) for head, text in steps]
+    return tag("div", tag("h2", "From text to table"), tag("ol", *items), class_="prose")
+
+
+def _read_scores() -> tuple[list[dict[str, object]], str | None]:
+    """The rows of the packaged table of scores, and what is wrong with it if it cannot be used.
+
+    A row has ``measure``, ``data``, ``value`` (0-1 or words), ``date``, ``version`` and ``meaning`` in plain
+    words; ``ceiling`` (0-1), what two people reach, may stand beside them.
+    """
+    path = files("narratives").joinpath(SCORES)
+    if not path.is_file():
+        return [], None
+    try:
+        rows = json.loads(path.read_text(encoding="utf8"))
+    except ValueError as error:
+        return [], f"{SCORES} is not JSON ({error}); install the program again."
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return [], f"{SCORES} is not a list of scores; install the program again."
+    return rows, None
+
+
+def _score_section(rows: Sequence[Mapping[str, object]], problem: str | None) -> Markup:
+    if not rows:
+        text = problem or "No scores come with this version. `make eval` measures each step on your own machine."
+        return tag("div", tag("h2", "How well each step does"), tag("p", text), class_="prose")
+    intro = tag(
+        "div",
+        tag("h2", "How well each step does"),
+        tag(
+            "p",
+            "Measured on texts that people have marked by hand. 1 would mean perfect agreement with them; people do "
+            "not reach it among themselves either, and where that is known it stands beside the score.",
+        ),
+        class_="prose",
+    )
+    body = [
+        tag(
+            "tr",
+            tag("th", _text(row, "measure"), scope="row"),
+            tag("td", _value(row.get("value")), *_ceiling(row), class_="number"),
+            tag("td", _text(row, "meaning")),
+            tag("td", _text(row, "data"), tag("span", _made(row), class_="aside-text")),
+        )
+        for row in rows
+    ]
+    head = tag("tr", *[tag("th", name, scope="col") for name in ("Step", "Score", "What it means", "Measured on")])
+    table = tag("table", tag("thead", head), tag("tbody", *body), class_="facts-table wide")
+    return join([intro, table])
+
+
+def _value(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value or "–")
+
+
+def _ceiling(row: Mapping[str, object]) -> list[Markup]:
+    ceiling = row.get("ceiling")
+    return [] if ceiling is None else [tag("span", f"people: {_value(ceiling)}", class_="aside-text")]
+
+
+def _made(row: Mapping[str, object]) -> str:
+    version = _text(row, "version")
+    return ", ".join(part for part in (_text(row, "date"), f"version {version}" if version else "") if part)
+
+
+def _text(row: Mapping[str, object], name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(value)
+
+
+def _models_section(made: tuple[str, Manifest] | None) -> Markup:
+    head = tag("h2", "What made the figures you see")
+    if made is None:
+        text = "No story has been compared yet; the models used, with their digests, will stand here."
+        return tag("div", head, tag("p", text), class_="prose")
+    compared_at, manifest = made
+    models = [
+        tag("tr", tag("th", name, scope="row"), tag("td", tag("code", value)))
+        for name, value in sorted(manifest.models.items())
+    ]
+    versions = [
+        tag("tr", tag("th", name, scope="row"), tag("td", value)) for name, value in sorted(manifest.versions.items())
+    ]
+    intro = (
+        f"The last comparison was made on {compared_at[:10]} with these models. The digest is the fingerprint of a "
+        "model's files: the same text, models and settings give the same table again, to the byte."
+    )
+    return join(
+        [
+            tag("div", head, tag("p", intro), class_="prose"),
+            tag("div", tag("table", tag("tbody", *models), class_="facts-table"), class_="prose"),
+            tag(
+                "details",
+                tag("summary", f"Versions of the {len(versions)} packages that decide the result"),
+                tag("table", tag("tbody", *versions), class_="facts-table"),
+                class_="prose",
+            ),
+        ]
+    )
+
+
+def _options_section(manifest: Manifest | None) -> Markup:
+    used = _flat(manifest.options) if manifest else {}
+    defaults: dict[str, object] = {
+        "cluster.threshold": ClusterOptions().threshold,
+        "segment.max_run": SegmentOptions().max_run,
+        "segment.max_paragraph": SegmentOptions().max_paragraph,
+    }
+    rows = [
+        tag(
+            "tr",
+            tag("th", tag("code", name), scope="row"),
+            tag("td", f"{used.get(name, defaults.get(name)):,}", class_="number"),
+            tag("td", OPTIONS[name]),
+        )
+        for name in OPTIONS
+    ]
+    return join(
+        [
+            tag("div", tag("h2", "Thresholds"), class_="prose"),
+            tag("table", tag("tbody", *rows), class_="facts-table wide"),
+        ]
+    )
+
+
+def _flat(options: Mapping[str, object]) -> dict[str, object]:
+    """Options by dotted name, one level deep."""
+    flat: dict[str, object] = {}
+    for name, value in options.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{name}.{key}": inner for key, inner in value.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def _limits_section() -> Markup:
+    limits = (
+        "Not who is right. The program describes how outlets carry a claim; it does not check claims and it does not "
+        "rate outlets.",
+        "Not that something is missing. “No match” means that no passage was found that says the same. It may be said "
+        "in other words, or in an article that is not here. The nearest sentence is shown, so that you can judge.",
+        "Not what an outlet thinks. A few articles are not an outlet, and a share of five claims is not a habit.",
+        "Not tone or intent. Irony is read as it is printed; pictures, captions in pictures and video are not read.",
+        "Not who wrote it first. Copies of one agency's report in several outlets are several mentions of one source.",
+        "Only English, and news prose best: poems, tables, transcripts and live blogs are read badly.",
+        "Read the passages before you quote a figure: each cell leads to the printed sentence, and each step above "
+        "errs as often as its score says.",
+    )
+    items = [tag("li", tag("strong", text.split(".", 1)[0] + "."), text.split(".", 1)[1]) for text in limits[:-2]]
+    items += [tag("li", text) for text in limits[-2:]]
+    return tag("div", tag("h2", "What the numbers do not show"), tag("ul", *items), class_="prose")
+
+
+def _local_section() -> Markup:
+    return tag(
+        "div",
+        tag("h2", "Local by default"),
+        tag(
+            "p",
+            "Nothing leaves this machine. Articles, results and models lie in your own folders; no page loads anything "
+            "from the network, no figures about your use are sent, and the address of the program answers to this "
+            "machine only. ",
+            tag("code", "python -m narratives doctor"),
+            " says where everything lies.",
+        ),
+        class_="prose",
+    )
