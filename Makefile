@@ -73,5 +73,5 @@ $(STAMPS)/models: $(STAMPS)/packages
 	@touch $@
 
 $(STAMPS)/demo: $(DEMO) | $(STAMPS)/models
-	$(PY) -m narratives import $(DEMO) --wait
+	$(PY) -m narratives import --demo --wait
 	@touch $@

@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from narratives.errors import NarrativesError
+from narratives.errors import InputError, NarrativesError
 
+PROJECT = Path(__file__).parents[2]
 OutputFormat = Literal["jsonl", "csv", "parquet"]
 
 
@@ -93,6 +94,99 @@ def relate(
         rows = relate_file(pairs, settings=Settings(), on_progress=on_progress)
     write_rows(rows, out)
     typer.echo(f"{_counted(len(rows), 'pair')} → {out}")
+
+
+@app.command("import")
+def import_files(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files of articles, or folders that hold some.", exists=True)
+    ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Also the demo stories, unless they are there already.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Analyse here and now, and return when it is done.")] = False,
+) -> None:
+    """Put articles into the library and have them analysed; what is there already is not added again."""
+    from narratives.config import Settings
+    from narratives.library import import_articles
+
+    if not paths and not demo:
+        raise InputError("nothing to import; name files or folders of articles, or say --demo")
+    with _progress() as on_progress:
+        done = import_articles(paths or [], settings=Settings(), with_demo=demo, wait=wait, on_progress=on_progress)
+    for message in done.left_out:
+        typer.echo(f"left out: {message}", err=True)
+    what = "analysed" if wait else "waiting for a worker"
+    typer.echo(f"{_counted(done.n_stored, 'article')} added, {done.n_known} there already, {done.n_queued} {what}")
+    if done.error:
+        raise NarrativesError(done.error)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the page on this machine.")] = 8501,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+) -> None:
+    """Open the dashboard; it listens on this machine only, and starts a worker of its own."""
+    from narratives.config import Settings
+    from narratives.library import request_demo
+    from narratives.serve import serve_page
+
+    request_demo(Settings())
+    serve_page(PROJECT / "app.py", port=port, open_page=open_page)
+
+
+@app.command()
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="End when no job is waiting.")] = False,
+    processes: Annotated[int, typer.Option(min=1, help="How many processes read articles at the same time.")] = 1,
+) -> None:
+    """Take jobs from the library until told to stop; several workers may run beside each other."""
+    import logging
+
+    from narratives.config import Settings
+    from narratives.worker import run_worker
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    run_worker(Settings(), once=once, n_processes=processes)
+
+
+@app.command()
+def export(
+    out: OutFolder,
+    *,
+    event: Annotated[str | None, typer.Option("--event", help="Only the event with this id.")] = None,
+    file_format: FormatOption = "jsonl",
+) -> None:
+    """Write the library, or one event of it, as the tables that ``analyze`` writes."""
+    from narratives.config import Settings
+    from narratives.library import read_library
+    from narratives.outputs import write_outputs
+
+    findings, manifest = read_library(Settings(), event_id=event)
+    write_outputs(findings, manifest, out, file_format=file_format)
+    typer.echo(f"{_counted(len(findings.analysed), 'article')}, {_counted(len(findings.events), 'event')} → {out}")
+
+
+@app.command("eval")
+def evaluate(
+    pin: Annotated[bool, typer.Option("--pin", help="Write the figures as the new floors; none is lowered.")] = False,
+    lower: Annotated[bool, typer.Option("--lower", help="With --pin: lower floors too.")] = False,
+    floors: Annotated[bool, typer.Option(help="Hold the figures against the floors.")] = True,
+) -> None:
+    """Score our own stories and pairs of passages, and fail when a figure falls below its pinned floor."""
+    from narratives.config import Settings
+    from narratives.evaluate import EvalData, pin_floors
+    from narratives.evaluate import evaluate as measure
+
+    data = EvalData.of_project(PROJECT)
+    scores = measure(data, settings=Settings(), with_floors=floors)
+    for score in scores:
+        floor = "no floor" if score.floor is None else f"floor {score.floor:.4f}"
+        mark = "BROKEN" if score.floor is not None and not score.is_held else ""
+        typer.echo(f"{score.data:<10} {score.measure:<28} {score.value:.4f}   {floor}   {mark}".rstrip())
+    if pin:
+        typer.echo(f"pinned in {pin_floors(data, scores, may_lower=lower)}")
+    elif floors and not all(score.is_held for score in scores):
+        raise NarrativesError("a figure is below its floor or has none; mend it, or pin with --pin")
 
 
 @app.command()

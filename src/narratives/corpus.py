@@ -4,26 +4,21 @@ Articles are read one at a time, by several processes where asked for; comparing
 The order of the results is that of the input's ids, so the number of processes cannot be seen in them.
 """
 
-import hashlib
 import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from importlib.metadata import version
-from multiprocessing import get_context
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from platform import python_version
 from typing import Any
 
-from narratives import __version__
 from narratives.config import ClusterOptions, SegmentOptions, Settings
+from narratives.engines.local import analyze_all
+from narratives.engines.manifest import build_manifest
 from narratives.errors import InputError
 from narratives.ingest import read_articles
 from narratives.outputs import Findings
-from narratives.pipeline.article import analyze_article
 from narratives.pipeline.embed import embed_articles
 from narratives.pipeline.event import compare_articles
 from narratives.pipeline.events import group_events
@@ -32,9 +27,6 @@ from narratives.pipeline.relate import relate_passages
 from narratives.records import AnalysedArticle, Article, ComparedEvent, Manifest
 
 Progress = Callable[[str, int, int], None]
-
-# What decides the results, down to the sums inside a matrix product.
-DECIDING_PACKAGES = ("numpy", "scikit-learn", "sentence-transformers", "spacy", "tokenizers", "torch", "transformers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +72,6 @@ def analyze_files(
     run = _Run(on_progress)
     with run.stage("input"):
         articles = _read_all(paths, run)
-        input_digest = _digest_files(paths)
     with run.stage("models"):
         models = load_models(settings)
     with run.stage("articles"):
@@ -94,7 +85,17 @@ def analyze_files(
         for one in analysed
         if one.n_skipped
     ]
-    return Findings(analysed, events), _manifest(models.digests, settings, options, input_digest, run)
+    manifest = build_manifest(
+        articles,
+        models=models.digests,
+        settings=settings,
+        segment=options.segment,
+        cluster=options.cluster,
+        left_out=run.left_out,
+        seconds=run.seconds,
+    )
+    asked = {"one_event": options.one_event, "regroup": options.regroup}
+    return Findings(analysed, events), replace(manifest, options={**manifest.options, **asked})
 
 
 def relate_file(path: Path, *, settings: Settings, on_progress: Progress = lambda *_: None) -> list[dict[str, Any]]:
@@ -165,60 +166,26 @@ def _read_all(paths: Sequence[Path], run: _Run) -> list[Article]:
     return [kept[article_id] for article_id in sorted(kept)]
 
 
-def _digest_files(paths: Sequence[Path]) -> str:
-    """SHA-256 over the contents of the files, whatever their order and names."""
-    digests = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths)
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
-
-
 def _analyze_all(
     articles: Sequence[Article], models: Models, settings: Settings, options: CorpusOptions, run: _Run
 ) -> list[AnalysedArticle]:
+    def leave_out(article: Article, error: Exception) -> None:
+        run.left_out.append(f"{article.article_id}: could not be analysed ({type(error).__name__}: {error})")
+
     analysed = []
-    n_processes = min(options.processes, len(articles))
-    outcomes = (
-        _in_pool(articles, settings, options, n_processes)
-        if n_processes > 1
-        else (_analyze_one(article, models, options.segment) for article in articles)
-    )
-    for n_done, (article, outcome) in enumerate(zip(articles, outcomes, strict=True), start=1):
-        if isinstance(outcome, str):
-            run.left_out.append(f"{article.article_id}: {outcome}")
-        else:
-            analysed.append(outcome)
-        run.on_progress("articles", n_done, len(articles))
+    for one in analyze_all(
+        articles,
+        settings=settings,
+        n_processes=min(options.processes, len(articles)),
+        models=models,
+        options=options.segment,
+        on_error=leave_out,
+    ):
+        analysed.append(one)
+        run.on_progress("articles", len(analysed), len(articles))
     if not analysed:
         raise InputError(f"no article could be analysed: {'; '.join(run.left_out[-3:])}")
     return analysed
-
-
-def _analyze_one(article: Article, models: Models, options: SegmentOptions) -> AnalysedArticle | str:
-    """What the article says, or why it cannot be said: one odd article must not cost the other two thousand."""
-    try:
-        return analyze_article(article, models=models, options=options)
-    except Exception as error:
-        return f"could not be analysed ({type(error).__name__}: {error})"
-
-
-def _in_pool(
-    articles: Sequence[Article], settings: Settings, options: CorpusOptions, n_processes: int
-) -> Iterator[AnalysedArticle | str]:
-    with ProcessPoolExecutor(
-        n_processes, mp_context=get_context("spawn"), initializer=_start_process, initargs=(settings, options.segment)
-    ) as pool:
-        yield from pool.map(_analyze_in_process, articles, chunksize=4 if len(articles) > 16 * n_processes else 1)
-
-
-_process: dict[str, tuple[Models, SegmentOptions]] = {}
-
-
-def _start_process(settings: Settings, options: SegmentOptions) -> None:
-    _process["ready"] = (load_models(settings), options)
-
-
-def _analyze_in_process(article: Article) -> AnalysedArticle | str:
-    models, options = _process["ready"]
-    return _analyze_one(article, models, options)
 
 
 def _group(articles: Sequence[Article], models: Models, options: CorpusOptions) -> Mapping[str, str]:
@@ -245,23 +212,3 @@ def _compare_all(
         compared.append(compare_articles(event_id, title, members[event_id], models=models, options=options.cluster))
         run.on_progress("events", n_done, len(members))
     return compared
-
-
-def _manifest(
-    digests: Mapping[str, str], settings: Settings, options: CorpusOptions, input_digest: str, run: _Run
-) -> Manifest:
-    chosen = asdict(options)
-    del chosen["processes"]  # must not be seen in the results
-    return Manifest(
-        versions={
-            "narratives": __version__,
-            "python": python_version(),
-            **{name: version(name) for name in DECIDING_PACKAGES},
-        },
-        models=dict(sorted(digests.items())),
-        options=chosen,
-        seed=settings.seed,
-        input_digest=input_digest,
-        left_out=tuple(run.left_out),
-        seconds=run.seconds,
-    )

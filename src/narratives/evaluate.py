@@ -1,0 +1,230 @@
+"""Scores the program on our own data, stories and pairs of passages, and holds every figure against its pinned floor.
+
+A floor stands beside the digest of the data it was measured on. It is raised by pinning anew, and lowered only by
+saying so.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from narratives.analysis import scoring
+from narratives.config import Settings
+from narratives.corpus import CorpusOptions, analyze_files, relate_file
+from narratives.errors import InputError
+from narratives.outputs import Findings
+from narratives.records import Claim
+
+Gold = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One figure, between 0 and 1, more is better; ``floor`` is None where none is pinned."""
+
+    data: str
+    measure: str
+    value: float
+    floor: float | None
+
+    @property
+    def is_held(self) -> bool:
+        return self.floor is not None and self.value >= self.floor
+
+
+@dataclass(frozen=True, slots=True)
+class EvalData:
+    """Where our own data lie: stories beside what is expected of them, and pairs of passages with their relation."""
+
+    stories: tuple[tuple[Path, Path], ...]  # articles, expectations
+    pairs: Path
+    floors: Path
+
+    @classmethod
+    def of_project(cls, root: Path) -> "EvalData":
+        """The data of a checkout; raises ``InputError`` where this is none."""
+        expected = sorted((root / "tests" / "golden").glob("expected_*.json"))
+        stories = tuple((root / "data" / f"{path.stem.removeprefix('expected_')}.jsonl", path) for path in expected)
+        data = cls(stories, root / "tests" / "eval" / "pairs.jsonl", root / "tests" / "eval" / "floors.json")
+        for path in (*(path for pair in stories for path in pair), data.pairs):
+            if not path.is_file():
+                raise InputError(f"{path}: not there; run `eval` in a checkout of the project")
+        return data
+
+
+def evaluate(data: EvalData, *, settings: Settings, with_floors: bool = True) -> list[Score]:
+    """All figures, in the order of the data.
+
+    Raises ``InputError`` when floors are wanted and were pinned on other data.
+    """
+    floors = _read_floors(data) if with_floors else {}
+    scores: list[Score] = []
+    for articles, expected in data.stories:
+        gold = json.loads(expected.read_text(encoding="utf8"))
+        findings, _ = analyze_files([articles], settings=settings, options=CorpusOptions())
+        scores += _with_floors(articles.stem, score_story(gold, findings), floors)
+    wanted = [json.loads(line) for line in data.pairs.read_text(encoding="utf8").splitlines()]
+    found = {row["id"]: row for row in relate_file(data.pairs, settings=settings)}
+    return scores + list(_with_floors(data.pairs.stem, score_pairs(wanted, found), floors))
+
+
+def pin_floors(data: EvalData, scores: Sequence[Score], *, may_lower: bool = False) -> Path:
+    """Write the figures as the new floors; one that would sink stays where it is unless lowering is allowed."""
+    floors: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for score in scores:
+        is_new = score.floor is None or may_lower
+        floors[score.data][score.measure] = score.value if is_new else max(score.value, score.floor or 0.0)
+    content = {"data": digest_data(data), "floors": floors}
+    data.floors.write_text(json.dumps(content, indent=1) + "\n", encoding="utf8")
+    return data.floors
+
+
+def digest_data(data: EvalData) -> dict[str, str]:
+    """File name → SHA-256 of every file that is measured with."""
+    paths = [*(path for pair in data.stories for path in pair), data.pairs]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def score_story(gold: Gold, findings: Findings) -> dict[str, float]:
+    """Figures of one story: links across articles, stances, sources, leads, what must stay apart or is no claim."""
+    expected = _Expected(gold, findings)
+    links = scoring.score_links(expected.wanted_groups(), expected.found_groups())
+    stances = [(mention["stance"], _stance(expected.nearest(mention))) for mention in expected.mentions]
+    sources = [(m["source"], _source(expected.nearest(m))) for m in expected.mentions if m["source"]]
+    return {
+        "link_precision": links.precision,
+        "link_recall": links.recall,
+        "link_f1": links.f1,
+        "stance_accuracy": scoring.accuracy(stances),
+        "stance_macro_f1": scoring.macro_f1(stances),
+        "source_accuracy": scoring.source_accuracy(sources),
+        "leads_right": _share(expected.leads_right()),
+        "kept_apart": _share(expected.kept_apart()),
+        "boilerplate_without_claims": _share(expected.boilerplate_without_claims()),
+    }
+
+
+def score_pairs(wanted: Iterable[Gold], found: Mapping[str, Gold]) -> dict[str, float]:
+    """Figures of pairs of passages: same claim, conflict among those that are, stance and source of both sides."""
+    wanted = list(wanted)
+    same = [(pair["same_claim"], found[pair["id"]]["same_claim"]) for pair in wanted]
+    conflict = [(bool(p.get("conflict")), found[p["id"]]["conflict"]) for p in wanted if p["same_claim"]]
+    sides = [(pair, found[pair["id"]], side) for pair in wanted for side in "ab"]
+    stances = [(pair[f"stance_{side}"], row[f"stance_{side}"]) for pair, row, side in sides]
+    sources = [(p[f"source_{side}"], row[f"source_{side}"]) for p, row, side in sides if p[f"source_{side}"]]
+    agreement = scoring.score_flags(same)
+    return {
+        "same_claim_accuracy": scoring.accuracy(same),
+        "same_claim_precision": agreement.precision,
+        "same_claim_recall": agreement.recall,
+        "conflict_f1": scoring.score_flags(conflict).f1,
+        "stance_accuracy": scoring.accuracy(stances),
+        "stance_macro_f1": scoring.macro_f1(stances),
+        "source_accuracy": scoring.source_accuracy(sources),
+    }
+
+
+class _Expected:
+    """What a person expects of a story, laid over what was found, by offsets into the articles' texts."""
+
+    def __init__(self, gold: Gold, findings: Findings) -> None:
+        self._gold = gold
+        self._claims = {
+            one.article.article_id: [claim for claim in one.claims if claim.section != "headline"]
+            for one in findings.analysed
+        }
+        clusters = [cluster for compared in findings.events for cluster in compared.clusters]
+        self._members = {cluster.cluster_id: cluster.claim_ids for cluster in clusters}
+        self._cluster_of = {claim_id: cluster.cluster_id for cluster in clusters for claim_id in cluster.claim_ids}
+        self._leads = {a: cluster_id for compared in findings.events for a, cluster_id in compared.leads.items()}
+        self.mentions: list[Gold] = [mention for claim in gold["claims"] for mention in claim["mentions"]]
+
+    def wanted_groups(self) -> list[list[scoring.Passage]]:
+        return [[self._passage(mention) for mention in claim["mentions"]] for claim in self._gold["claims"]]
+
+    def found_groups(self) -> list[list[scoring.Passage]]:
+        groups: defaultdict[str, list[scoring.Passage]] = defaultdict(list)
+        for claims in self._claims.values():
+            for claim in claims:
+                groups[self._cluster_of[claim.claim_id]].append(self._passage(asdict(claim)))
+        return list(groups.values())
+
+    def nearest(self, mention: Gold) -> Claim | None:
+        """The claim that shares most characters with the mention, the shorter one of two."""
+        span = (mention["start"], mention["end"])
+        near = [
+            (scoring.overlap(span, (claim.start, claim.end)), claim.start - claim.end, claim.claim_id, claim)
+            for claim in self._claims.get(mention["article_id"], ())
+        ]
+        best = max(near, default=None)
+        return best[3] if best and best[0] else None
+
+    def leads_right(self) -> list[bool]:
+        """For each article: does it lead with a cluster that holds a passage of a claim expected to lead?"""
+        passages = {claim["id"]: [self._passage(m) for m in claim["mentions"]] for claim in self._gold["claims"]}
+        return [
+            bool(self._lead_passages(article_id) & {p for claim_id in claim_ids for p in passages[claim_id]})
+            for article_id, claim_ids in self._gold["leads"].items()
+        ]
+
+    def kept_apart(self) -> list[bool]:
+        pairs = [(self.nearest(pair["a"]), self.nearest(pair["b"])) for pair in self._gold["apart"]]
+        return [
+            one is None or other is None or self._cluster_of[one.claim_id] != self._cluster_of[other.claim_id]
+            for one, other in pairs
+        ]
+
+    def boilerplate_without_claims(self) -> list[bool]:
+        return [
+            not any(scoring.overlap((start, end), (claim.start, claim.end)) for claim in self._claims[article_id])
+            for article_id, spans in self._gold["boilerplate"].items()
+            for start, end in spans
+        ]
+
+    def _lead_passages(self, article_id: str) -> set[scoring.Passage]:
+        members = self._members.get(self._leads.get(article_id, ""), ())
+        claims = {claim.claim_id: claim for claims in self._claims.values() for claim in claims}
+        return {self._passage(asdict(claims[claim_id])) for claim_id in members if claim_id in claims}
+
+    def _passage(self, row: Mapping[str, Any]) -> scoring.Passage:
+        """The expected sentence that the span shares most characters with."""
+        spans = self._gold["sentences"][row["article_id"]]
+        span = (row["start"], row["end"])
+        return row["article_id"], max(range(len(spans)), key=lambda at: (scoring.overlap(span, spans[at]), -at))
+
+
+def _stance(claim: Claim | None) -> str:
+    return claim.attribution.stance if claim else "not found"
+
+
+def _source(claim: Claim | None) -> str | None:
+    source = claim.attribution.source if claim else None
+    return source.name if source else None
+
+
+def _share(judged: Sequence[bool]) -> float:
+    return scoring.accuracy((True, one) for one in judged)
+
+
+def _read_floors(data: EvalData) -> Mapping[str, Mapping[str, float]]:
+    if not data.floors.exists():
+        return {}
+    pinned = json.loads(data.floors.read_text(encoding="utf8"))
+    found = digest_data(data)
+    changed = sorted(name for name in {*found, *pinned["data"]} if found.get(name) != pinned["data"].get(name))
+    if changed:
+        raise InputError(
+            f"{data.floors}: pinned on other data ({', '.join(changed)} changed); "
+            "look at the figures with --no-floors and pin them with --pin"
+        )
+    floors: Mapping[str, Mapping[str, float]] = pinned["floors"]
+    return floors
+
+
+def _with_floors(data: str, figures: Mapping[str, float], floors: Mapping[str, Mapping[str, float]]) -> Iterator[Score]:
+    for measure, value in figures.items():
+        yield Score(data, measure, value, floors.get(data, {}).get(measure))
