@@ -1,12 +1,16 @@
 """The example tables themselves: long and varied enough, and every fragment where it can be found."""
 
+import itertools
+
 import examples_attribution
 import examples_claims
+import examples_newsroom
 import examples_stance
 import pytest
 from expectations import Example, NoClaim, Split, place
 
-EXAMPLES = examples_claims.EXAMPLES + examples_attribution.EXAMPLES + examples_stance.EXAMPLES
+TABLES = (examples_claims.EXAMPLES, examples_attribution.EXAMPLES, examples_stance.EXAMPLES, examples_newsroom.EXAMPLES)
+EXAMPLES = tuple(itertools.chain.from_iterable(TABLES))
 ROWS: tuple[Example | Split | NoClaim, ...] = EXAMPLES + examples_claims.SPLITS + examples_claims.NO_CLAIMS
 FIELDS = {
     *("stance", "source", "source_kind", "cue", "mode", "agent", "action", "target"),
@@ -20,7 +24,7 @@ def test_tables_hold_at_least_140_examples_from_14_subjects() -> None:
 
 
 def test_ids_and_texts_are_unique_within_a_table() -> None:
-    for table in (examples_claims.EXAMPLES, examples_attribution.EXAMPLES, examples_stance.EXAMPLES):
+    for table in TABLES:
         assert len({row.id for row in table}) == len({row.text for row in table}) == len(table)
 
 
