@@ -31,7 +31,7 @@ def open_store(url: str) -> Engine:
         _make_folder(parsed)
         engine = _create_engine(parsed)
         _migrate(engine, shown)
-    except (DBAPIError, OSError, ImportError, NoSuchModuleError) as error:
+    except (DBAPIError, sqlite3.Error, OSError, ImportError, NoSuchModuleError) as error:
         cause = getattr(error, "orig", None) or error
         raise StoreError(
             f"{shown}: the database cannot be opened ({cause}); "
@@ -125,16 +125,8 @@ def _switch_to_wal(engine: Engine) -> None:
             return
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or not patience:
-                raise StoreError(
-                    f"{engine.url.database}: the database cannot be opened ({error}); close the program that holds it, "
-                    "check that you may write the file, or set NARRATIVES_DATABASE_URL to another"
-                ) from error
+                raise
             time.sleep(patience)
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"{engine.url.database}: the database cannot be opened ({error}); "
-                "set NARRATIVES_DATABASE_URL to an SQLite database or to a file that is not there yet"
-            ) from error
         finally:
             connection.close()
 
