@@ -22,6 +22,8 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _LIGHT_VERBS = frozenset("make issue give express voice repeat have level raise offer share hold deliver release".split())
 _SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "with", "to", "against", "from", "at"})
 
+_FIRST_PERSON = frozenset({"i", "we", "us", "me", "our", "my"})
+
 NameOf = Callable[[int, int], str | None]
 
 
@@ -66,6 +68,8 @@ def _in_sentence(sentence: ParsedSentence, quotes: Sequence[Quote], name_of: Nam
             reports.extend(_citing(sentence, token, name_of))
         elif token.pos_ in {"VERB", "AUX"} and (lemma in cues.VERBS or lemma in cues.DOUBTING):
             reports.extend(_verbal(sentence, token, quoted, consumed, name_of))
+        elif token.pos_ == "NOUN" and lemma in {"opinion", "view", "word", "estimate", "estimation", "telling", "account"} and token.head.lower_ in {"in", "by"}:
+            reports.extend(_in_the_words_of(sentence, token, name_of))
         elif token.pos_ == "NOUN" and lemma in cues.NOUNS and token.i not in consumed:
             reports.extend(_nominal(sentence, token, name_of))
     reports.extend(_after_colon(sentence, reports, name_of))
@@ -92,7 +96,9 @@ def _verbal(
     elif lemma in cues.DOUBTING and is_negated:
         kind = "neutral"
     frame = frozenset(t.i for t in _frame(verb, subject) if t.i not in content)
-    is_event = kind == "accusing" or (kind in {"factive", "denying"} and lemma not in {"show", "learn"})
+    if sentence.text_between(*_offsets(sentence, subject, subject)).lower() in _FIRST_PERSON if subject is not None else False:
+        return
+    is_event = kind == "accusing" or (kind == "factive" and lemma not in {"show", "learn"})
     yield Report(content, frame, kind, source, _cue(sentence, verb), is_event=is_event)
 
 
@@ -106,6 +112,8 @@ def _verb_content(
     for child in verb.children:
         if child.dep_ == "ccomp":
             content |= _subtree(child) - ({verb.i} | _subtree_if_subject(verb))
+        elif child.dep_ == "conj" and _has_mark(child, {"that"}):
+            content |= _subtree(child)
         elif child.dep_ == "xcomp" and (kind in {"denying", "distancing"} or _is_promise(lemma)):
             content |= _subtree(child)
         elif child.dep_ == "prep" and kind == "accusing" and child.lower_ in {"of", "for"}:
@@ -114,26 +122,55 @@ def _verb_content(
             inner = _complement_of_noun(child)
             if child.lemma_.lower() in cues.REJECTABLE or child.lower_ in cues.REJECTABLE:
                 thing = child
-                content |= inner or _subtree(child)
+                content |= inner or _subtree(verb)
             elif child.pos_ in {"VERB", "AUX"} or child.tag_ == "VBG":
                 content |= _subtree(child)
-            elif inner:
+            elif inner and child.lemma_.lower() in cues.NOUNS:
                 thing = child
                 content |= inner
         elif (
             child.dep_ in {"dobj", "oprd", "attr", "acomp", "prep", "advmod"}
+            and kind not in {"denying", "attitude"}
             and lemma not in {"have"}
             and _subtree(child) & quoted
             and (child.dep_ != "prep" or child.lower_ in _SPEECH_PREPOSITIONS)
         ):
             content |= _subtree(child)
-    if not content and verb.dep_ == "parataxis":
+    if not content and kind != "accusing":
+        content = _noun_content(verb)
+    if not content and lemma not in cues.WEAK and _is_parenthesis(sentence, verb):
+        content = {t.i for t in sentence.span} - _subtree(verb)
+    elif not content and verb.dep_ == "parataxis":
         content = _clause_of(verb.head) - _subtree(verb)
     elif not content and verb.dep_ == "advcl" and _has_mark(verb, {"as"}) and lemma not in cues.WEAK:
         content = _clause_of(verb.head) - _subtree(verb)
     if lemma in cues.WEAK and not any(child.dep_ == "ccomp" for child in verb.children) and not content & quoted:
         return frozenset(), thing
     return frozenset(_without_punctuation(sentence, content)), thing
+
+
+def _noun_content(verb: Token) -> set[int]:
+    """What is reported as a noun phrase: "forecast a shortage", "warned of a shortage"."""
+    lemma = verb.lemma_.lower()
+    content: set[int] = set()
+    for child in verb.children:
+        if child.dep_ == "dobj" and lemma in cues.NOUN_REPORTING and child.pos_ in {"NOUN", "PROPN", "NUM"}:
+            content |= _subtree(child)
+        elif child.dep_ == "prep" and child.lower_ in cues.NOUN_REPORTING_WITH.get(lemma, ()):
+            content |= _subtree(child) - {child.i}
+    return content if len(content) >= 2 else set()
+
+
+def _is_parenthesis(sentence: ParsedSentence, verb: Token) -> bool:
+    """ "…, its owner reckons, …": a verb and its subject set off by commas, whatever the parser hung them on."""
+    if not any(child.dep_ == "nsubj" and child.tag_ not in {"WP", "WDT"} for child in verb.children):
+        return False
+    doc, first, last = sentence.span.doc, sentence.span.start, sentence.span.end
+    left, right = verb.left_edge.i, verb.right_edge.i
+    if right - left > 15 or left <= first + 1:
+        return False
+    ends = right + 1 >= last or doc[right + 1].text in {",", ".", ";", "—", "–", ":"} or doc[right].text in {",", "."}
+    return doc[left - 1].text in {",", "—", "–"} and ends
 
 
 def _is_promise(lemma: str) -> bool:
@@ -156,6 +193,22 @@ def _according_to(sentence: ParsedSentence, token: Token, name_of: NameOf) -> It
     if content and source is not None:
         cue = Cue("according to", "according", *_offsets(sentence, token, to or token))
         yield Report(frozenset(_without_punctuation(sentence, content)), frozenset(frame), "neutral", source, cue)
+
+
+def _in_the_words_of(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Iterator[Report]:
+    """ "in the opinion of X", "by X's account"."""
+    owner = next((child for child in noun.children if child.dep_ == "poss"), None) or next(
+        (p for c in noun.children if c.lower_ == "of" for p in c.children if p.dep_ == "pobj"), None
+    )
+    preposition = noun.head
+    if owner is None or preposition.head.i == preposition.i:
+        return
+    frame = _subtree(preposition)
+    content = _clause_of(preposition.head) - frame
+    source = build_source(sentence, owner, name_of)
+    if source is not None and len(content) > 2:
+        words = frozenset(_without_punctuation(sentence, content))
+        yield Report(words, frozenset(frame), "neutral", source, _cue(sentence, noun))
 
 
 def _citing(sentence: ParsedSentence, token: Token, name_of: NameOf) -> Iterator[Report]:
@@ -355,7 +408,7 @@ def _adjacent_speech(
 
 def _is_clause(tokens: Sequence[Token]) -> bool:
     words = [t for t in tokens if t.is_alpha]
-    has_verb = any(t.pos_ in {"VERB", "AUX"} for t in words)
+    has_verb = any(t.pos_ in {"VERB", "AUX"} for t in tokens)
     return len(words) >= 4 and has_verb or len(words) >= 8
 
 

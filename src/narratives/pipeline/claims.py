@@ -147,7 +147,8 @@ def _trim(tokens: Sequence[Token]) -> list[Token]:
 
 def _says_something(sentence: ParsedSentence, clause: Clause, frames: frozenset[int]) -> bool:
     content = [t for t in clause.tokens if t.pos_ in _CONTENT_POS]
-    if len(content) < 2:
+    is_short_clause = len(clause.tokens) >= 3 and any(t.dep_ in {"nsubj", "nsubjpass"} for t in clause.tokens)
+    if len(content) < 2 and not is_short_clause:
         return False
     is_event = clause.head.i in frames and not clause.reports
     if is_event:
@@ -161,7 +162,7 @@ def _build_claim(
     sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], name_of: NameOf, *, is_doubted: bool
 ) -> Claim:
     record = sentence.sentence
-    first, last = clause.tokens[0], clause.tokens[-1]
+    first, last = _extent(sentence, clause)
     start = first.idx + sentence.offset
     end = last.idx + len(last) + sentence.offset
     roles = read_roles(sentence, clause.head, name_of)
@@ -186,6 +187,17 @@ def _build_claim(
         voice=roles.voice,
         attribution=_attribution(clause.reports, stance),
     )
+
+
+def _extent(sentence: ParsedSentence, clause: Clause) -> tuple[Token, Token]:
+    """First and last printed word of a claim; a denial is shown with the words that deny it."""
+    words = {t.i for t in clause.tokens}
+    innermost = clause.reports[-1] if clause.reports else None
+    if innermost is not None and innermost.kind == "denying" and clause.head.head.i not in innermost.content:
+        words |= innermost.frame
+    doc = sentence.span.doc
+    trimmed = _trim([doc[i] for i in sorted(words)])
+    return trimmed[0], trimmed[-1]
 
 
 def _attribution(reports: Sequence[Report], stance: Stance) -> Attribution:

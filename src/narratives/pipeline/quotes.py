@@ -9,6 +9,8 @@ _SINGLE = re.compile(r"(?<![\w'‘’])['‘](?=\w)([^'‘’\n]{1,160}?)(?<=[\w
 _OPENING = "“„«"
 _CLOSING = "”»"
 _STRAIGHT = '"'
+_MARKS = frozenset(_OPENING + _STRAIGHT)
+_REACH = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,43 +28,51 @@ class Quote:
 
 
 def find_quotes(text: str) -> tuple[Quote, ...]:
-    """All quotations of a text, in order, none inside another.
+    """All quotations of a text, in order, none inside another, a quotation over several paragraphs cut at their ends.
 
-    A paragraph that leaves a mark open is taken as quoted to its end only when the next paragraph opens with
-    a mark again, as the convention for long quotations has it; otherwise the lone mark is passed over, since
-    one odd mark must not turn the rest of an article into a quotation.
+    A mark left open at the end of a paragraph holds on when the next paragraph opens with a mark again, as the
+    convention for long quotations has it, or when the next mark within ``_REACH`` characters is one that closes.
+    Otherwise the lone mark is passed over: one odd mark must not turn the rest of an article into a quotation.
     """
-    quotes: list[Quote] = []
-    open_before = False
-    paragraphs = list(_PARAGRAPH.finditer(text))
-    for number, paragraph in enumerate(paragraphs):
-        next_text = paragraphs[number + 1].group().lstrip() if number + 1 < len(paragraphs) else ""
-        next_opens = next_text[:1] in (*_OPENING, _STRAIGHT) and bool(next_text)
-        found = list(_in_paragraph(text, paragraph.start(), paragraph.end(), next_opens=next_opens))
-        for at, (start, end, outer_start, outer_end, is_open) in enumerate(found):
-            continues = open_before and at == 0 and not text[paragraph.start() : outer_start].strip()
-            quotes.append(Quote(start, end, outer_start, outer_end, continues))
-            open_before = is_open
-        if not found:
-            open_before = False
-    doubles = [(q.outer_start, q.outer_end) for q in quotes]
+    quotes = list(_double_quotes(text))
+    taken = [(quote.outer_start, quote.outer_end) for quote in quotes]
     for match in _SINGLE.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in doubles):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
             quotes.append(Quote(match.start(1), match.end(1), match.start(), match.end()))
     return tuple(sorted(quotes, key=lambda quote: quote.outer_start))
 
 
-def _in_paragraph(text: str, start: int, end: int, *, next_opens: bool) -> Iterator[tuple[int, int, int, int, bool]]:
-    opened: int | None = None
-    for at in range(start, end):
-        char = text[at]
-        if char in _OPENING or (char == _STRAIGHT and opened is None and _may_open(text, at, end)):
-            opened = at
-        elif opened is not None and (char in _CLOSING or char == _STRAIGHT):
-            yield opened + 1, at, opened, at + 1, False
-            opened = None
-    if opened is not None and next_opens and end - opened > 20:
-        yield opened + 1, end, opened, end, True
+def _double_quotes(text: str) -> Iterator[Quote]:
+    is_open = False
+    for paragraph in _PARAGRAPH.finditer(text):
+        begin, end = paragraph.span()
+        begin += len(paragraph.group()) - len(paragraph.group().lstrip())
+        opened: int | None = None  # where the words begin
+        outer, continues = begin, is_open
+        if is_open:
+            opened = begin + 1 if text[begin : begin + 1] in _MARKS else begin
+        for at in range(begin if opened is None else opened, end):
+            char = text[at]
+            if opened is None and (char in _OPENING or (char == _STRAIGHT and _may_open(text, at, end))):
+                opened, outer, continues = at + 1, at, False
+            elif opened is not None and (char in _CLOSING or char == _STRAIGHT):
+                yield Quote(opened, at, outer, at + 1, continues)
+                opened = None
+        is_open = opened is not None and _goes_on(text, end)
+        if opened is not None and is_open:
+            yield Quote(opened, end, outer, end, continues)
+
+
+def _goes_on(text: str, end: int) -> bool:
+    after = text[end : end + _REACH]
+    if after.lstrip()[:1] in _MARKS:
+        return bool(after.strip())
+    mark = next((at for at, char in enumerate(after) if char in _MARKS or char in _CLOSING), None)
+    if mark is None:
+        return False
+    if after[mark] == _STRAIGHT:
+        return mark > 0 and not after[mark - 1].isspace() and not after[mark + 1 : mark + 2].isalnum()
+    return after[mark] in _CLOSING
 
 
 def _may_open(text: str, at: int, end: int) -> bool:

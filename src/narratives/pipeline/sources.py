@@ -69,7 +69,7 @@ def source_tokens(noun: Token) -> Iterator[Token]:
                 right = max(right, _last_of(child))
         elif child.dep_ == "appos" and noun.pos_ == "NOUN" and child.pos_ == "PROPN":
             right = max(right, child.i)
-        else:
+        elif child.dep_ != "punct":
             break
     doc = noun.doc
     while left < noun.i and (doc[left].is_punct or doc[left].is_space or doc[left].dep_ in {"cc", "punct", "mark"}):

@@ -34,8 +34,9 @@ def decide_stance(reports: Sequence[Report], signals: Signals) -> Stance:
     if denials % 2:
         return "denied"
     has_doubt = any(phrase in signals.surroundings for phrase in cues.DOUBT_PHRASES)
+    is_hearsay = any(phrase in signals.surroundings for phrase in cues.HEARSAY_PHRASES)
     if not reports:
-        return "distanced" if signals.is_hedged or signals.is_scare_quoted or has_doubt else "asserted"
+        return "distanced" if signals.is_hedged or signals.is_scare_quoted or is_hearsay else "asserted"
     innermost = reports[-1]
     if any(report.kind == "distancing" for report in reports) or has_doubt:
         return "distanced"
