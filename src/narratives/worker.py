@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 DEMO_DIR = Path(__file__).resolve().parents[2] / "data"
 POLL_S = 0.5
 BEATS_PER_LEASE = 4
+IDLE_EXIT_S = 900.0  # of a worker that a page has started: nobody else will stop it
 START_S = 60.0  # a new worker signs on within this, or another may be started
 MAX_LOG = 2**20  # bytes; a longer log is begun anew
 ENDED = ("done", "failed", "cancelled")
@@ -47,12 +48,8 @@ def run_worker(
     once: bool = False,
     n_processes: int = 1,
     lease_s: float = LEASE_S,
-    idle_exit_s: float | None = None,
 ) -> None:
-    """Work until told to stop by SIGTERM or Ctrl-C; with ``once``, until no job can be taken.
-
-    ``idle_exit_s``: seconds without a job after which the worker ends by itself.
-    """
+    """Work until told to stop by SIGTERM or Ctrl-C; with ``once``, until no job can be taken."""
     store = open_store(settings.resolved_database_url())
     idle_since = time.monotonic()
 
@@ -61,7 +58,8 @@ def run_worker(
         if had_job:
             idle_since = time.monotonic()
             return False
-        return once or (idle_exit_s is not None and time.monotonic() - idle_since >= idle_exit_s)
+        patience = settings.worker_idle_exit_s
+        return once or (patience is not None and time.monotonic() - idle_since >= patience)
 
     try:
         _work(store, settings, is_over, n_processes=n_processes, lease_s=lease_s)
@@ -91,7 +89,8 @@ def wait_for_job(
 def start_worker_if_none(settings: Settings) -> int | None:
     """Start a worker process that outlives this one; its process id, or None when a worker lives already.
 
-    What it has to say goes to ``worker.log`` in the data folder.
+    It ends by itself when there has been nothing to do for a while. What it has to say goes to ``worker.log`` in the
+    data folder.
     """
     store = open_store(settings.resolved_database_url())
     try:
@@ -165,7 +164,8 @@ def _read_demo(data_dir: Path) -> list[Article]:
 
 
 def _as_environment(settings: Settings) -> dict[str, str]:
-    return {f"NARRATIVES_{name.upper()}": str(value) for name, value in settings if value is not None}
+    given = {"worker_idle_exit_s": IDLE_EXIT_S} | {name: value for name, value in settings if value is not None}
+    return {f"NARRATIVES_{name.upper()}": str(value) for name, value in given.items()}
 
 
 def _work(

@@ -24,11 +24,12 @@ from narratives.store.embeddings import cached_vectors
 from narratives.store.engine import Store, reading, transaction
 from narratives.store.events import assign_events, find_waiting_events, read_analysed_ids, read_members
 from narratives.store.job_errors import begin_article, end_article, fail_article, read_left_out
-from narratives.store.jobs import Job, hold, report
+from narratives.store.jobs import Job, Stage, hold, report
 from narratives.store.results import StaleComparisonError, read_analysed, write_analysis, write_comparison
 
 log = logging.getLogger(__name__)
 
+_STAGES: dict[str, Stage] = {"embed": "embedding", "relate": "comparing", "cluster": "comparing"}
 MAX_COMPARISONS = 5  # of one event, when its articles change while it is compared
 
 
@@ -161,7 +162,13 @@ def _compare_one(store: Store, job: Job, shop: Workshop, event_id: str, progress
         analysed = read_analysed(store, members.article_ids)
         with cached_vectors(store, shop.settings.embedding_model) as vectors:
             compared = compare_articles(
-                event_id, members.title, analysed, models=shop.models, options=shop.cluster, vectors=vectors
+                event_id,
+                members.title,
+                analysed,
+                models=shop.models,
+                options=shop.cluster,
+                on_stage=lambda stage: report(store, job, _STAGES[stage], progress[0] - 1, progress[1]),
+                vectors=vectors,
             )
         manifest = build_manifest(
             [one.article for one in analysed],

@@ -187,6 +187,8 @@ def claim_start(bind: Engine | Connection, pid: int, *, lease_s: float = LEASE_S
 
     The name returned stands in for the worker until it has signed on.
     """
+    if has_live_worker(bind):  # asked at every rerun of a page: looking costs no one a wait
+        return None
     with transaction(bind) as conn:
         if has_live_worker(conn):
             return None
