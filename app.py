@@ -28,7 +28,7 @@ def main() -> None:
     )
     page = st.navigation(PAGES, position="top")
     apply_theme()
-    follow_links({page.url_path: page for page in PAGES}, page)
+    follow_links()
     try:
         start_worker()
         page.run()

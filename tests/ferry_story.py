@@ -56,7 +56,8 @@ ARTICLES = {
         "date": "2025-03-11",
         "title": "Ferry owner allegedly missed checks, inquiry opens",
         "text": (
-            "The Maren's owner allegedly missed its yearly inspection, according to two people close to the inquiry.\n\n"
+            "The Maren's owner allegedly missed its yearly inspection, "
+            "according to two people close to the inquiry.\n\n"
             "The ferry went aground on Sunday. "
             "Prosecutors said they had opened an inquiry into Norsea Lines. "
             "Rescuers brought 62 passengers to safety."
@@ -173,7 +174,7 @@ def _sentence_rows(key: str, event_id: str) -> list[dict[str, object]]:
             spans.append((begin, piece))
         start = offset
     for index, (begin, piece) in enumerate(spans):
-        section = "lede" if begin < len(text.split("\n\n")[0]) else "body"
+        section = "lede" if begin < len(text.split("\n\n", maxsplit=1)[0]) else "body"
         if piece.startswith("Click here"):
             section = "boilerplate"
         rows.append(_sentence_row(key, event_id, section, index, begin, piece))
@@ -192,7 +193,9 @@ def _cut(paragraph: str) -> list[str]:
     return [*pieces, rest] if rest else pieces
 
 
-def _sentence_row(key: str, event_id: str, section: str, index: int, start: int, text: str) -> dict[str, object]:
+def _sentence_row(  # noqa: PLR0917
+    key: str, event_id: str, section: str, index: int, start: int, text: str
+) -> dict[str, object]:
     return {
         "article_id": article_id(key, event_id),
         "section": section,

@@ -37,8 +37,9 @@ ROOMS: dict[str, set[str]] = {
         *("outputs", "pipeline", "records", "serve", "store", "worker"),
     },
 }
-# The Add page lets ingest read what was pasted; nothing else on the left does.
-EXCEPTIONS = {("pages/add_articles.py", "ingest"), ("views/add.py", "ingest")}
+# The Add page lets ingest read what was pasted, and the app starts a worker when none lives; nothing else on the left
+# reaches over.
+EXCEPTIONS = {("pages/add_articles.py", "ingest"), ("views/add.py", "ingest"), ("app.py", "worker")}
 
 LIBRARIES: dict[str, set[str]] = {
     "spacy": {"pipeline"},

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from narratives.analysis.rows import Row, find_row, list_rows
 from narratives.analysis.stances import SECTION_WEIGHT
 from narratives.analysis.story import Story
 from narratives.records import digest
 from narratives.store import queries
+
+Vector: TypeAlias = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +57,38 @@ def find_nearest(bind: queries.Bind, story: Story, cluster_id: str) -> Mapping[s
 
     The figure is the cosine of sentence embeddings of the claims' wordings, rounded to two digits.
     """
-    row = story.clusters[story.clusters["cluster_id"] == cluster_id]
-    carrying = set(story.cells.loc[story.cells["cluster_id"] == cluster_id, "outlet"])
+    cluster = find_row(story.clusters, "cluster_id", cluster_id)
+    representative = find_row(story.claims, "claim_id", cluster["representative"]) if cluster else None
+    carrying = story.cells.loc[story.cells["cluster_id"] == cluster_id, "outlet"]
     others = story.claims[~story.claims["outlet"].isin(carrying)]
-    wordings = story.claims.set_index("claim_id")["wording"]
-    representative = row["representative"].iloc[0] if len(row) else None
-    if others.empty or representative not in wordings.index:
+    if representative is None or others.empty:
         return {}
-    keys = {claim_id: digest(str(text), length=32) for claim_id, text in wordings.items()}
-    vectors = _read_vectors(bind, keys[representative], sorted({keys[claim_id] for claim_id in others["claim_id"]}))
+    key = _vector_key(representative["wording"])
+    keys = {row["claim_id"]: _vector_key(row["wording"]) for row in list_rows(others)}
+    vectors = _read_vectors(bind, key, sorted(set(keys.values())))
     best: dict[str, tuple[float, str]] = {}
     for claim_id, outlet in zip(others["claim_id"], others["outlet"], strict=True):
         if keys[claim_id] in vectors:
-            candidate = (-round(float(vectors[keys[claim_id]] @ vectors[keys[representative]]), 2), str(claim_id))
+            candidate = (-round(float(vectors[keys[claim_id]] @ vectors[key]), 2), str(claim_id))
             best[outlet] = min(best.get(outlet, candidate), candidate)
-    chosen = others[others["claim_id"].isin({claim_id for _, claim_id in best.values()})]
+    chosen = others[others["claim_id"].isin([claim_id for _, claim_id in best.values()])]
     passages = {passage.claim_id: passage for passage in _read_passages(bind, chosen)}
     return {outlet: Nearest(passages[claim_id], -score) for outlet, (score, claim_id) in best.items()}
 
 
-def read_passage(bind: queries.Bind, claim: "pd.Series[object]") -> Passage:
+def read_passage(bind: queries.Bind, claim: Row) -> Passage:
     """The passage of one claim, given as its row."""
-    return _read_passages(bind, claim.to_frame().T)[0]
+    return _passage(claim, queries.read_sentences(bind, [claim["article_id"]]))
 
 
 def _read_passages(bind: queries.Bind, members: pd.DataFrame) -> list[Passage]:
     sentences = queries.read_sentences(bind, sorted(set(members["article_id"])))
-    by_article = {key: group for key, group in sentences.groupby("article_id")}
-    return [_passage(row, by_article.get(row["article_id"], sentences)) for row in members.to_dict("records")]
+    by_article = dict(iter(sentences.groupby("article_id")))
+    return [_passage(row, by_article.get(row["article_id"], sentences)) for row in list_rows(members)]
 
 
-def _passage(row: Mapping[str, object], sentences: pd.DataFrame) -> Passage:
-    start, end = _integer(row["start"]), _integer(row["end"])
+def _passage(row: Row, sentences: pd.DataFrame) -> Passage:
+    start, end = int(row["start"]), int(row["end"])
     in_title = row["section"] == "headline"
     own = sentences[(sentences["section"] == "headline") == in_title]
     around = own[(own["start"] <= start) & (own["end"] > start)]
@@ -115,29 +120,26 @@ def _group(passages: list[Passage]) -> dict[str, tuple[Passage, ...]]:
     return {outlet: tuple(passage for passage in ordered if passage.outlet == outlet) for outlet in outlets}
 
 
-def _read_vectors(
-    bind: queries.Bind, key: str, others: list[str]
-) -> dict[str, "np.ndarray[tuple[int], np.dtype[np.float32]]"]:
+def _read_vectors(bind: queries.Bind, key: str, others: list[str]) -> dict[str, Vector]:
     """Unit vectors by key, all of one model: the first that holds the vector of ``key``."""
-    own = queries.read_vectors(bind, [key])
-    if own.empty:
-        return {}
-    model = own["model"].iloc[0]
-    found = queries.read_vectors(bind, others)
-    rows = pd.concat([own, found[found["model"] == model]]) if len(found) else own
-    vectors = {
-        row.text_digest: np.frombuffer(row.vector, dtype="<f4") for row in rows.itertuples() if row.model == model
-    }
-    return {name: vector / max(float(np.linalg.norm(vector)), 1e-9) for name, vector in vectors.items()}
+    own = list_rows(queries.read_vectors(bind, [key]))[:1]
+    found = list_rows(queries.read_vectors(bind, others)) if own else []
+    vectors: dict[str, Vector] = {}
+    for row in [*own, *found]:
+        if row["model"] == own[0]["model"]:
+            vector: Vector = np.frombuffer(row["vector"], dtype="<f4").astype(np.float32)
+            vectors[row["text_digest"]] = vector / np.float32(max(float(np.linalg.norm(vector)), 1e-9))
+    return vectors
 
 
-def _integer(value: object) -> int:
-    return int(str(value))
+def _vector_key(wording: str) -> str:
+    """The name under which the pipeline keeps the vector of a text."""
+    return digest(wording, length=32)
 
 
-def _text(value: object) -> str | None:
-    return None if value is None or value != value else str(value)  # noqa: PLR0124
+def _text(value: Any) -> str | None:
+    return None if pd.isna(value) else str(value)
 
 
-def _span(start: object, end: object) -> tuple[int, int] | None:
-    return None if _text(start) is None or _text(end) is None else (int(float(str(start))), int(float(str(end))))
+def _span(start: Any, end: Any) -> tuple[int, int] | None:
+    return None if pd.isna(start) or pd.isna(end) else (int(start), int(end))

@@ -1,5 +1,7 @@
 """On whose word each outlet relies: the sources it names or leaves unnamed, by the claims they carry."""
 
+from collections import Counter
+
 import pandas as pd
 
 
@@ -10,7 +12,7 @@ def rank_sources(claims: pd.DataFrame) -> pd.DataFrame:
     most frequent spelling. Ordered by outlet, then most claims first, then name.
     """
     columns = ["outlet", "source_name", "source_kind", "n", "share"]
-    totals = claims.groupby("outlet").size()
+    totals = Counter(claims["outlet"])
     sourced = claims[claims["source_name"].notna()]
     rows = []
     for (outlet, _), group in sourced.groupby(["outlet", sourced["source_name"].map(_fold)], sort=True):
@@ -20,7 +22,7 @@ def rank_sources(claims: pd.DataFrame) -> pd.DataFrame:
                 "source_name": _most_frequent(group["source_name"]),
                 "source_kind": _most_frequent(group["source_kind"].fillna("named")),
                 "n": len(group),
-                "share": len(group) / int(totals[outlet]),
+                "share": len(group) / totals[str(outlet)],
             }
         )
     table = pd.DataFrame(rows, columns=columns)
@@ -32,5 +34,5 @@ def _fold(name: str) -> str:
 
 
 def _most_frequent(values: "pd.Series[str]") -> str:
-    counts = values.value_counts()
-    return str(min(counts.index, key=lambda value: (-counts[value], value)))
+    counts = Counter(values)
+    return min(counts, key=lambda value: (-counts[value], value))

@@ -4,6 +4,7 @@ A claim's row is read from its mentions only. That an outlet has no mention coun
 it lowers the coverage of a claim and never raises its disagreement.
 """
 
+from collections import Counter
 from itertools import combinations
 
 import pandas as pd
@@ -76,7 +77,7 @@ def share_stances(claims: pd.DataFrame) -> pd.DataFrame:
     """One row per outlet: ``n_claims`` and the share of each stance in them; ``asserted`` is its own voice."""
     rows = []
     for outlet, group in claims.groupby("outlet", sort=True):
-        counts = group["stance"].value_counts()
-        shares = {stance: int(counts.get(stance, 0)) / len(group) for stance in STANCES}
+        counts = Counter(group["stance"])
+        shares: dict[str, object] = {stance: counts[stance] / len(group) for stance in STANCES}
         rows.append({"outlet": outlet, "n_claims": len(group), **shares})
     return pd.DataFrame(rows, columns=["outlet", "n_claims", *STANCES])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from narratives.analysis.rows import find_row, list_rows
 from narratives.analysis.stances import measure_clusters, tabulate_cells
 from narratives.store import queries
 
@@ -38,17 +39,16 @@ class Story:
 
 def load_story(bind: queries.Bind, event_id: str) -> Story | None:
     """Read and measure an event; None when the store has no event of that id."""
-    events = queries.read_events(bind)
-    found = events[events["event_id"] == event_id]
-    if found.empty:
+    found = find_row(queries.read_events(bind), "event_id", event_id)
+    if found is None:
         return None
     articles = queries.read_articles(bind, event_id=event_id)
     claims = queries.read_claims(bind, event_id)
     cells = tabulate_cells(claims)
     return Story(
         event_id=event_id,
-        title=str(found["title"].iloc[0]),
-        is_compared=found["compared_at"].iloc[0] is not None,
+        title=found["title"],
+        is_compared=found["compared_at"] is not None,
         outlets=tuple(dict.fromkeys(articles["outlet"])),
         articles=articles,
         claims=claims,
@@ -89,17 +89,17 @@ def summarize_library(bind: queries.Bind) -> pd.DataFrame:
     stances = queries.read_stances(bind)
     articles = queries.read_articles(bind)
     rows = []
-    for event in queries.read_events(bind).itertuples():
-        own = articles[articles["event_id"] == event.event_id]
+    for event in list_rows(queries.read_events(bind)):
+        own = articles[articles["event_id"] == event["event_id"]]
         if own.empty:
             continue
         dates = sorted(str(date)[:10] for date in own["published_at"] if date)
-        counts = _count_claims(stances[stances["event_id"] == event.event_id])
+        counts = _count_claims(stances[stances["event_id"] == event["event_id"]])
         rows.append(
             {
-                "event_id": event.event_id,
-                "title": event.title,
-                "is_compared": event.compared_at is not None,
+                "event_id": event["event_id"],
+                "title": event["title"],
+                "is_compared": event["compared_at"] is not None,
                 "outlets": tuple(dict.fromkeys(own["outlet"])),
                 "n_articles": len(own),
                 "n_unread": int(own["analysed_at"].isna().sum()),

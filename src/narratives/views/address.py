@@ -4,14 +4,11 @@
 widgets bound to the address by Streamlit itself, which then owns them.
 """
 
-from collections.abc import Mapping
 from importlib.resources import files
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.navigation.page import Page
 
-VIEW = ("event", "claim", "outlet", "article", "passage")
 # Relative to the page in front, so that a server under another path keeps its links.
 PATHS = {
     "stories": "./",
@@ -34,19 +31,9 @@ def link(page: str, **view: str | None) -> str:
     return PATHS[page] + (f"?{urlencode(given)}" if given else "")
 
 
-def follow_links(pages: Mapping[str, Page], current: Page) -> None:
-    """Go where the link leads that was clicked, if one was. Call before the page runs."""
-    clicked = _links(key="links", on_go_change=_stay).go
-    if not clicked:
-        return
-    path, view = _parse(str(clicked))
-    page = pages.get(path)
-    if page is None:
-        return
-    if page.url_path != current.url_path:
-        st.switch_page(page, query_params=view)
-    for name in VIEW:
-        write(name, view.get(name))
+def follow_links() -> None:
+    """Have links marked ``data-view`` followed inside the page. Without it they still lead there, by a reload."""
+    _links(key="links")
 
 
 def read(name: str) -> str | None:
@@ -72,12 +59,3 @@ def last_event() -> str | None:
     """The story last looked at in this tab."""
     value = st.session_state.get(_LAST_EVENT)
     return str(value) if value else None
-
-
-def _parse(address: str) -> tuple[str, dict[str, str]]:
-    parts = urlsplit(address)
-    return parts.path.rsplit("/", 1)[-1], dict(parse_qsl(parts.query))
-
-
-def _stay() -> None:
-    """Streamlit reports a click only to a component that names a callback for it; the click is handled in the run."""

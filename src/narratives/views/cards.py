@@ -1,16 +1,19 @@
 """A card per outlet: its headline, the narrative it leads with, how much it says itself, and on whose word the rest."""
 
-import pandas as pd
+from collections import Counter
+from collections.abc import Sequence
+
 import streamlit as st
 from markupsafe import Markup
 
+from narratives.analysis.rows import Row, find_row, list_rows
 from narratives.analysis.sources import rank_sources
 from narratives.analysis.stances import share_stances
 from narratives.analysis.story import Story
 from narratives.records import STANCES
 from narratives.views.address import link
 from narratives.views.charts import stance_bar
-from narratives.views.highlight import show, tag
+from narratives.views.highlight import tag
 from narratives.views.theme import stance_mark
 
 MAX_SOURCES = 3
@@ -18,24 +21,18 @@ MAX_SOURCES = 3
 
 def render_cards(story: Story) -> None:
     """The cards of all outlets, in the order they first published."""
-    shares = share_stances(story.claims).set_index("outlet")
-    sources = rank_sources(story.claims)
+    shares = share_stances(story.claims)
+    sources = list_rows(rank_sources(story.claims))
     cards = [
-        _card(
-            story,
-            outlet,
-            shares.loc[outlet] if outlet in shares.index else None,
-            sources[sources["outlet"] == outlet],
-        )
+        _card(story, outlet, find_row(shares, "outlet", outlet), [row for row in sources if row["outlet"] == outlet])
         for outlet in story.outlets
     ]
     st.html(tag("section", *cards, class_="cards", aria_label="Outlets"))
 
 
-def _card(story: Story, outlet: str, shares: "pd.Series[float] | None", sources: pd.DataFrame) -> Markup:
-    articles = story.articles[story.articles["outlet"] == outlet]
-    first = articles.iloc[0]
-    when = str(first["published_at"] or "")[:10]
+def _card(story: Story, outlet: str, shares: Row | None, sources: Sequence[Row]) -> Markup:
+    articles = [row for row in list_rows(story.articles) if row["outlet"] == outlet]
+    when = str(articles[0]["published_at"] or "")[:10]
     return tag(
         "article",
         tag("h3", outlet, " ", tag("span", when, class_="when")),
@@ -47,8 +44,8 @@ def _card(story: Story, outlet: str, shares: "pd.Series[float] | None", sources:
     )
 
 
-def _headline(story: Story, articles: pd.DataFrame) -> Markup:
-    first = articles.iloc[0]
+def _headline(story: Story, articles: Sequence[Row]) -> Markup:
+    first = articles[0]
     words = first["title"] or "Without a headline"
     address = link("article", event=story.event_id, article=first["article_id"])
     more = len(articles) - 1
@@ -56,27 +53,22 @@ def _headline(story: Story, articles: pd.DataFrame) -> Markup:
     return tag("p", tag("a", words, href=address, data_view=True), also, class_="headline")
 
 
-def _lead(story: Story, articles: pd.DataFrame) -> Markup:
-    labels = story.clusters.set_index("cluster_id")["label"]
-    leads = articles["lead_cluster_id"].dropna()
-    leads = leads[leads.isin(labels.index)]
-    if leads.empty:
+def _lead(story: Story, articles: Sequence[Row]) -> Markup:
+    labels = dict(zip(story.clusters["cluster_id"], story.clusters["label"], strict=True))
+    leads = Counter(row["lead_cluster_id"] for row in articles if row["lead_cluster_id"] in labels)
+    if not leads:
         return tag("div", tag("p", "Leads with", class_="small"), tag("p", "not read yet", class_="lead"))
     # With several articles: what most of them lead with, and the earliest where they are even.
-    cluster_id = leads.value_counts(sort=False).idxmax()
-    address = link("side_by_side", event=story.event_id, claim=cluster_id, outlet=articles.iloc[0]["outlet"])
+    cluster_id = leads.most_common(1)[0][0]
+    address = link("side_by_side", event=story.event_id, claim=cluster_id, outlet=articles[0]["outlet"])
     name = tag("a", labels[cluster_id], href=address, data_view=True)
     return tag("div", tag("p", "Leads with", class_="small"), tag("p", name, class_="lead"))
 
 
-def _voice(shares: "pd.Series[float] | None") -> Markup:
+def _voice(shares: Row | None) -> Markup:
     if shares is None:
         return tag("div", tag("p", "No claims read", class_="own-voice"))
-    items = [
-        tag("li", stance_mark(stance), f" {shares[stance]:.0%}")
-        for stance in STANCES
-        if shares[stance] > 0
-    ]
+    items = [tag("li", stance_mark(stance), f" {shares[stance]:.0%}") for stance in STANCES if shares[stance] > 0]
     own = tag("p", tag("strong", f"{shares['asserted']:.0%}"), " in its own voice", class_="own-voice")
     n_claims = int(shares["n_claims"])
     return tag(
@@ -87,12 +79,12 @@ def _voice(shares: "pd.Series[float] | None") -> Markup:
     )
 
 
-def _relies_on(sources: pd.DataFrame, shares: "pd.Series[float] | None") -> Markup:
+def _relies_on(sources: Sequence[Row], shares: Row | None) -> Markup:
     if shares is None:
         return tag("div")
     items = [
-        tag("li", show(row.source_name), " ", tag("span", f"{row.source_kind} · {row.n}", class_="kind"))
-        for row in sources.head(MAX_SOURCES).itertuples()
+        tag("li", row["source_name"], " ", tag("span", f"{row['source_kind']} · {row['n']}", class_="kind"))
+        for row in sources[:MAX_SOURCES]
     ]
     more = len(sources) - MAX_SOURCES
     if more > 0:

@@ -1,17 +1,22 @@
 // Follows links marked data-view inside the page, keeps the keyboard where it was, and brings what was asked for into view.
+//
+// A followed link is put into the browser's history and announced as the Back button announces its own moves, so that
+// Streamlit reads the new address by the way it knows, and Back and Forward lead through the views one has seen.
 
 const SETTLE_MS = 3000;
-let send = null;
 let pressed = null; // the link last followed, to be focused again once the page is drawn anew
 let revealed = null;
 
 function follow(event) {
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
   const link = event.target instanceof Element ? event.target.closest("a[data-view]") : null;
-  if (!link || !plain || !send || event.defaultPrevented) return;
+  if (!link || !plain || event.defaultPrevented || link.origin !== location.origin) return;
   event.preventDefault();
   pressed = { id: link.id, until: Date.now() + SETTLE_MS, stays: "still" in link.dataset };
-  send(link.getAttribute("href"));
+  const turnsPage = link.pathname !== location.pathname;
+  history.pushState({}, "", link.href);
+  dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  if (turnsPage) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
 }
 
 function settle() {
@@ -25,8 +30,7 @@ function settle() {
   revealed = name;
 }
 
-export default function ({ setTriggerValue }) {
-  send = (address) => setTriggerValue("go", address);
+export default function () {
   const watcher = new MutationObserver(settle);
   watcher.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", follow);

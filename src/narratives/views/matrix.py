@@ -11,6 +11,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from narratives.analysis.passages import Nearest, Passage, collect_passages, find_nearest
+from narratives.analysis.rows import Row, list_rows
 from narratives.analysis.story import ORDER, SHOW, Story, select_clusters
 from narratives.records import digest
 from narratives.store import queries
@@ -71,11 +72,11 @@ def matrix_table(story: Story, rows: pd.DataFrame, view: View, opened: Opened | 
     if rows.empty:
         text = "No claim passes this filter. Choose all, or clear the text."
         return tag("div", tag("p", text), class_="note", role="status")
-    cells = {(row.cluster_id, row.outlet): row for row in story.cells.itertuples()}
+    cells = {(row["cluster_id"], row["outlet"]): row for row in list_rows(story.cells)}
     body = []
-    for row in rows.itertuples():
+    for row in list_rows(rows):
         body.append(_claim_row(story, row, cells, view))
-        if opened is not None and row.cluster_id == view.claim:
+        if opened is not None and row["cluster_id"] == view.claim:
             body.append(_passages_row(story, row, view, opened))
     head = tag(
         "tr",
@@ -101,17 +102,17 @@ def _count(story: Story, rows: pd.DataFrame, hidden: bool) -> Markup:
     return tag("p", words, class_="section-note", role="status")
 
 
-def _claim_row(story: Story, row, cells, view: View) -> Markup:  # type: ignore[no-untyped-def]
-    is_open = row.cluster_id == view.claim
-    name = digest(row.cluster_id)
-    facts = [f"{row.n_outlets} of {len(story.outlets)} outlets"]
-    contested = join([" · ", tag("span", "contested", class_="contested")]) if row.is_contested else ""
+def _claim_row(story: Story, row: Row, cells: Mapping[tuple[str, str], Row], view: View) -> Markup:
+    is_open = row["cluster_id"] == view.claim
+    name = digest(row["cluster_id"])
+    facts = [f"{row['n_outlets']} of {len(story.outlets)} outlets"]
+    contested = join([" · ", tag("span", "contested", class_="contested")]) if row["is_contested"] else ""
     head = tag(
         "a",
-        tag("span", row.label, class_="label"),
-        tag("span", row.wording, class_="said"),
+        tag("span", row["label"], class_="label"),
+        tag("span", row["wording"], class_="said"),
         tag("span", " · ".join(facts), contested, class_="facts"),
-        href=_address(story, view, None if is_open else row.cluster_id, None),
+        href=_address(story, view, None if is_open else row["cluster_id"], None),
         id=f"claim-{name}",
         class_="claim-link",
         data_view=True,
@@ -119,8 +120,8 @@ def _claim_row(story: Story, row, cells, view: View) -> Markup:  # type: ignore[
         aria_expanded="true" if is_open else "false",
     )
     tds = [
-        _cell(story, row.cluster_id, outlet, index, cells.get((row.cluster_id, outlet)), view)
-        for index, outlet in enumerate(story.outlets)
+        _cell(story, row["cluster_id"], outlet, cells.get((row["cluster_id"], outlet)), view)
+        for outlet in story.outlets
     ]
     return tag(
         "tr",
@@ -131,7 +132,7 @@ def _claim_row(story: Story, row, cells, view: View) -> Markup:  # type: ignore[
     )
 
 
-def _cell(story: Story, cluster_id: str, outlet: str, index: int, cell, view: View) -> Markup:  # type: ignore[no-untyped-def]
+def _cell(story: Story, cluster_id: str, outlet: str, cell: Row | None, view: View) -> Markup:
     is_chosen = cluster_id == view.claim and outlet == view.outlet
     name = tag("span", outlet, class_="outlet-name", aria_hidden="true")
     if cell is None:
@@ -140,19 +141,19 @@ def _cell(story: Story, cluster_id: str, outlet: str, index: int, cell, view: Vi
         dash = tag("span", "–", class_="shape", aria_hidden="true")
         inside = [name, tag("span", dash, " ", tag("span", "no match", class_="word"), class_="stance none")]
     else:
-        stance = cell.stance
-        also = [other for other in cell.stances if other != stance]
-        spoken = f"{outlet}: {stance}, {cell.n} {'passage' if cell.n == 1 else 'passages'}"
+        stance = cell["stance"]
+        also = [other for other in cell["stances"] if other != stance]
+        spoken = f"{outlet}: {stance}, {cell['n']} {'passage' if cell['n'] == 1 else 'passages'}"
         spoken += f", also {', '.join(also)}" if also else ""
-        shown = [f"{cell.n} passages"] if cell.n > 1 else []
+        shown = [f"{cell['n']} passages"] if cell["n"] > 1 else []
         shown += [f"also {SHAPES[other]} {other}" for other in also]
-        more = tag("span", ", ".join(shown), class_="more") if shown else ""
+        more = tag("span", ", ".join(shown), class_="more") if shown else Markup("")
         inside = [name, stance_mark(stance), more]
     inner = tag(
         "a",
         *inside,
         href=_address(story, view, cluster_id, outlet),
-        id=f"cell-{digest(cluster_id)}-{index}",
+        id=f"cell-{digest(cluster_id, outlet)}",
         class_="cell",
         data_view=True,
         data_still=True,
@@ -162,7 +163,7 @@ def _cell(story: Story, cluster_id: str, outlet: str, index: int, cell, view: Vi
     return tag("td", inner, role="cell", class_=f"{stance} chosen" if is_chosen else stance)
 
 
-def _passages_row(story: Story, row, view: View, opened: Opened) -> Markup:  # type: ignore[no-untyped-def]
+def _passages_row(story: Story, row: Row, view: View, opened: Opened) -> Markup:
     tds = []
     for outlet in story.outlets:
         own = opened.passages.get(outlet, ())
@@ -183,13 +184,13 @@ def _passages_row(story: Story, row, view: View, opened: Opened) -> Markup:  # t
         *tds,
         role="row",
         class_="passages",
-        data_reveal=row.cluster_id,
+        data_reveal=row["cluster_id"],
     )
 
 
-def _about(story: Story, row, view: View) -> Markup:  # type: ignore[no-untyped-def]
-    if row.n_articles > 1:
-        sure = f"The program gives these passages a probability of {row.probability:.2f} that they say the same."
+def _about(story: Story, row: Row, view: View) -> Markup:
+    if row["n_articles"] > 1:
+        sure = f"The program gives these passages a probability of {row['probability']:.2f} that they say the same."
     else:
         sure = "Only one article carries this claim."
     keys = join(

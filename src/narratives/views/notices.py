@@ -54,7 +54,7 @@ def render_state_of(story: Story) -> None:
     elif len(story.outlets) == 1:
         render_notice(
             "One outlet only",
-            f"All {len(story.articles)} articles are from one outlet, so no claim can be shared or contested between outlets. "
+            f"All {len(story.articles)} articles are from one outlet, so there is nobody to share or contest a claim. "
             "Add an article of another outlet on the same event.",
             (link("add"), "Add another outlet's article"),
         )

@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import streamlit as st
 
+from narratives.analysis.rows import Row, list_rows
 from narratives.store import jobs, queries
 from narratives.views import notices
 from narratives.views.highlight import literal
@@ -29,10 +30,10 @@ def _watch() -> None:
     active = queries.read_active_jobs(open_library())
     if _ids(active) != st.session_state.get(_SEEN):
         st.rerun()
-    for job in active.to_dict("records"):
+    for job in list_rows(active):
         bar, button = st.columns([6, 1], vertical_alignment="center")
         bar.progress(_share(job), text=_words(job))
-        job_id = int(job["job_id"])
+        job_id = job["job_id"]
         label = "Stopping" if job["cancel_asked"] else "Cancel"
         if button.button(label, key=f"cancel-{job_id}", disabled=bool(job["cancel_asked"]), width="stretch"):
             jobs.cancel(open_library(), job_id)
@@ -41,19 +42,19 @@ def _watch() -> None:
 
 def _report_last() -> None:
     """Say what went wrong in the newest job; a job that went well needs no word."""
-    last = queries.read_last_job(open_library())
-    if last.empty:
+    last = list_rows(queries.read_last_job(open_library()))
+    if not last:
         return
-    job = last.iloc[0]
+    job = last[0]
     if job["state"] == "failed":
         notices.render_notice("The last reading failed", str(job["error"] or "The worker gave no reason."))
         if st.button("Try again", key="retry"):
-            jobs.retry(open_library(), int(job["job_id"]))
+            jobs.retry(open_library(), job["job_id"])
             st.rerun()
         return
-    errors = queries.read_job_errors(open_library(), int(job["job_id"]))
+    errors = queries.read_job_errors(open_library(), job["job_id"])
     if not errors.empty and job["state"] == "done":
-        lines = "; ".join(f"{row.article_id}: {row.message}" for row in errors.head(5).itertuples())
+        lines = "; ".join(f"{row['article_id']}: {row['message']}" for row in list_rows(errors.head(5)))
         notices.render_notice(f"{len(errors)} of the last articles could not be read", lines)
 
 
@@ -61,19 +62,19 @@ def _ids(active: pd.DataFrame) -> list[int]:
     return [int(job_id) for job_id in active["job_id"]]
 
 
-def _share(job: dict[str, object]) -> float:
-    done, total = int(str(job["n_done"])), int(str(job["n_total"]))
+def _share(job: Row) -> float:
+    done, total = job["n_done"], job["n_total"]
     return min(done / total, 1.0) if total else 0.0
 
 
-def _words(job: dict[str, object]) -> str:
+def _words(job: Row) -> str:
     if job["state"] == "queued":
         return literal(f"Waiting for a worker: {_subject(job)}")
     count = f", {job['n_done']} of {job['n_total']}" if job["n_total"] else ""
     return literal(f"{str(job['stage'] or 'starting').capitalize()}{count}: {_subject(job)}")
 
 
-def _subject(job: dict[str, object]) -> str:
+def _subject(job: Row) -> str:
     payload = json.loads(str(job["payload"]))
     n = len(payload.get("article_ids", [])) if isinstance(payload, dict) else 0
     return f"{n} {'article' if n == 1 else 'articles'}" if n else "the articles added last"

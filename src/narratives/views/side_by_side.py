@@ -38,10 +38,9 @@ def _render_head(story: Story) -> None:
     dates = sorted(str(date)[:10] for date in story.articles["published_at"] if date)
     shown = " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else ""
     n_articles, n_outlets = len(story.articles), len(story.outlets)
-    facts = [
-        f"{n_articles} {'article' if n_articles == 1 else 'articles'} of {n_outlets} {'outlet' if n_outlets == 1 else 'outlets'}",
-        shown,
-    ]
+    articles = f"{n_articles} {'article' if n_articles == 1 else 'articles'}"
+    outlets = f"{n_outlets} {'outlet' if n_outlets == 1 else 'outlets'}"
+    facts = [f"{articles} of {outlets}", shown]
     render_masthead(
         story.title,
         " · ".join(fact for fact in facts if fact),

@@ -1,9 +1,9 @@
 """The library: one entry per story, with what is shared and contested in it."""
 
-import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
+from narratives.analysis.rows import Row, list_rows
 from narratives.analysis.story import summarize_library
 from narratives.views import notices
 from narratives.views.address import link
@@ -19,7 +19,7 @@ def render_stories() -> None:
     if table.empty:
         notices.render_empty_library()
         return
-    entries = [_entry(row) for _, row in table.iterrows()]
+    entries = [_entry(row) for row in list_rows(table)]
     st.html(tag("section", *entries, class_="stories", aria_label="Stories"))
     st.html(
         tag(
@@ -31,28 +31,28 @@ def render_stories() -> None:
     )
 
 
-def _entry(row: "pd.Series[object]") -> Markup:
-    n_articles, outlets = int(str(row["n_articles"])), list(row["outlets"])  # type: ignore[call-overload]
-    address = link("side_by_side", event=str(row["event_id"]))
+def _entry(row: Row) -> Markup:
+    n_articles = row["n_articles"]
+    address = link("side_by_side", event=row["event_id"])
     dates = " to ".join(dict.fromkeys(str(row[key]) for key in ("first_date", "last_date") if row[key]))
     articles = f"{n_articles} {'article' if n_articles == 1 else 'articles'}"
     return tag(
         "article",
         tag("h2", tag("a", row["title"], href=address, data_view=True)),
-        tag("p", ", ".join(outlets)),
+        tag("p", ", ".join(row["outlets"])),
         tag("p", " · ".join(part for part in (articles, dates, _state(row)) if part)),
         _figures(row),
         class_="story",
     )
 
 
-def _state(row: "pd.Series[object]") -> str:
+def _state(row: Row) -> str:
     if row["n_unread"]:
         return f"{row['n_unread']} waiting to be read"
     return "" if row["is_compared"] else "about to be compared"
 
 
-def _figures(row: "pd.Series[object]") -> Markup:
+def _figures(row: Row) -> Markup:
     names = {"n_claims": "claims", "n_shared": "shared", "n_contested": "contested"}
     items = [tag("div", tag("dt", name), tag("dd", row[key])) for key, name in names.items()]
     return tag("dl", *items, class_="figures")
