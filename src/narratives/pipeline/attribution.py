@@ -22,6 +22,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _LIGHT_VERBS = frozenset("make issue give express voice repeat have level raise offer share hold deliver release".split())
 _SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "with", "to", "against", "from", "at"})
 
+_TELLING = frozenset({"tell", "inform", "assure", "remind", "warn", "advise", "convince"})
 _FIRST_PERSON = frozenset({"i", "we", "us", "me", "our", "my"})
 
 NameOf = Callable[[int, int], str | None]
@@ -114,6 +115,8 @@ def _verb_content(
             content |= _subtree(child) - ({verb.i} | _subtree_if_subject(verb))
         elif child.dep_ == "conj" and _has_mark(child, {"that"}):
             content |= _subtree(child)
+        elif child.dep_ in {"dobj", "dative"} and lemma in _TELLING:
+            content |= set().union(*(_subtree(t) for t in child.subtree if _is_told(t)), set())
         elif child.dep_ == "xcomp" and (kind in {"denying", "distancing"} or _is_promise(lemma)):
             content |= _subtree(child)
         elif child.dep_ == "prep" and kind == "accusing" and child.lower_ in {"of", "for"}:
@@ -137,7 +140,7 @@ def _verb_content(
         ):
             content |= _subtree(child)
     if not content and kind != "accusing":
-        content = _noun_content(verb)
+        content = _noun_content(verb) or _called(verb)
     if not content and lemma not in cues.WEAK and _is_parenthesis(sentence, verb):
         content = {t.i for t in sentence.span} - _subtree(verb)
     elif not content and verb.dep_ == "parataxis":
@@ -147,6 +150,20 @@ def _verb_content(
     if lemma in cues.WEAK and not any(child.dep_ == "ccomp" for child in verb.children) and not content & quoted:
         return frozenset(), thing
     return frozenset(_without_punctuation(sentence, content)), thing
+
+
+def _is_told(token: Token) -> bool:
+    """ "told a meeting of leaders that …": the that-clause the parser hung on the listener."""
+    return token.dep_ in {"acl", "relcl", "ccomp"} and any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
+
+
+def _called(verb: Token) -> set[int]:
+    """ "called the charges baseless": the thing and what it is called."""
+    if verb.lemma_.lower() not in {"call", "brand", "label", "dub", "declare", "deem", "consider"}:
+        return set()
+    named = next((child for child in verb.children if child.dep_ == "oprd"), None)
+    thing = next((child for child in verb.children if child.dep_ == "dobj"), None)
+    return _subtree(named) | _subtree(thing) if named is not None and thing is not None else set()
 
 
 def _noun_content(verb: Token) -> set[int]:

@@ -6,7 +6,7 @@ spread over several sentences is not read as one claim.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -51,33 +51,68 @@ def _claims_of_text(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One predicate with its own words: ``tokens`` in order, ``reports`` that hold it, outermost first."""
+    """One predicate with its own words.
+
+    ``tokens`` are the words of the claim, ``printed`` those shown for it (a denial with the words that deny it,
+    a quotation with its "I think"), both in order; ``reports`` are those that hold it, outermost first.
+    """
 
     head: Token
     tokens: tuple[Token, ...]
+    printed: tuple[Token, ...]
     reports: tuple[Report, ...]
 
 
 def find_clauses(sentence: ParsedSentence, reports: Sequence[Report]) -> list[Clause]:
     """The clauses of a sentence that say something, in the order in which they begin."""
+    doc = sentence.span.doc
     heads = _heads(sentence, reports)
     frames = frozenset().union(*(report.frame for report in reports)) if reports else frozenset()
-    own: dict[int, list[Token]] = {head: [] for head in heads}
+    own: dict[int, list[Token]] = {head: [] for head in sorted(heads)}
     for token in sentence.span:
         if not token.is_space:
             own[_nearest_head(token, heads, reports)].append(token)
-    clauses = []
+    clauses: list[Clause] = []
+    too_short: list[tuple[int, list[Token]]] = []
     for head, tokens in own.items():
-        token = sentence.span.doc[head]
         holding = _holding(head, reports)
-        event = next((r for r in reports if r.is_event and r.cue is not None and head in r.frame and _is_cue(token, r)), None)
+        event = next((r for r in reports if r.is_event and head in r.frame and _is_cue(sentence, doc[head], r)), None)
         words = tokens if event is not None else [t for t in tokens if t.i not in frames or _is_inside(t.i, holding)]
         if event is not None:
-            words = sorted({*words, *(sentence.span.doc[i] for i in event.content)}, key=lambda t: t.i)
-        clause = Clause(token, tuple(_trim(words)), holding)
-        if _says_something(sentence, clause, frames):
-            clauses.append(clause)
-    return sorted(clauses, key=lambda clause: (clause.tokens[0].i, clause.tokens[-1].i))
+            words = sorted({*words, *(doc[i] for i in event.content)}, key=lambda t: t.i)
+        words = _trim(words)
+        if words and _says_something(sentence, doc[head], words, holding, frames):
+            clauses.append(Clause(doc[head], tuple(words), tuple(_with_denial(sentence, doc[head], words, holding)), holding))
+        elif words and holding:
+            too_short.append((head, words))
+    for head, words in too_short:
+        _give_to_neighbour(clauses, head, words)
+    return sorted(clauses, key=lambda clause: (clause.printed[0].i, clause.printed[-1].i))
+
+
+def _with_denial(
+    sentence: ParsedSentence, head: Token, words: Sequence[Token], holding: Sequence[Report]
+) -> list[Token]:
+    innermost = holding[-1] if holding else None
+    if innermost is None or innermost.kind != "denying" or head.head.i in innermost.content:
+        return list(words)
+    doc = sentence.span.doc
+    return _trim([doc[i] for i in sorted({t.i for t in words} | innermost.frame)])
+
+
+def _give_to_neighbour(clauses: list[Clause], head: int, words: Sequence[Token]) -> None:
+    """Words of a report too few for a claim ("I think") are shown with the claim beside them."""
+    best: tuple[int, int] | None = None
+    for at, clause in enumerate(clauses):
+        if not clause.reports or head not in clause.reports[0].content:
+            continue
+        gap = min(abs(clause.printed[0].i - words[-1].i), abs(words[0].i - clause.printed[-1].i))
+        if gap <= 4 and (best is None or gap < best[0]):
+            best = gap, at
+    if best is not None:
+        clause = clauses[best[1]]
+        printed = tuple(sorted({*clause.printed, *words}, key=lambda t: t.i))
+        clauses[best[1]] = replace(clause, printed=printed)
 
 
 def _heads(sentence: ParsedSentence, reports: Sequence[Report]) -> set[int]:
@@ -132,8 +167,8 @@ def _is_inside(index: int, reports: Sequence[Report]) -> bool:
     return any(index in report.content for report in reports)
 
 
-def _is_cue(token: Token, report: Report) -> bool:
-    return report.cue is not None and token.text == report.cue.text
+def _is_cue(sentence: ParsedSentence, token: Token, report: Report) -> bool:
+    return report.cue is not None and report.cue.start == token.idx + sentence.offset
 
 
 def _trim(tokens: Sequence[Token]) -> list[Token]:
@@ -145,24 +180,27 @@ def _trim(tokens: Sequence[Token]) -> list[Token]:
     return words
 
 
-def _says_something(sentence: ParsedSentence, clause: Clause, frames: frozenset[int]) -> bool:
-    content = [t for t in clause.tokens if t.pos_ in _CONTENT_POS]
-    is_short_clause = len(clause.tokens) >= 3 and any(t.dep_ in {"nsubj", "nsubjpass"} for t in clause.tokens)
+def _says_something(
+    sentence: ParsedSentence, head: Token, words: Sequence[Token], holding: Sequence[Report], frames: frozenset[int]
+) -> bool:
+    content = [t for t in words if t.pos_ in _CONTENT_POS]
+    is_short_clause = len(words) >= 3 and any(t.dep_ in {"nsubj", "nsubjpass"} for t in words)
     if len(content) < 2 and not is_short_clause:
         return False
-    is_event = clause.head.i in frames and not clause.reports
-    if is_event:
-        return any(t.i not in frames for t in clause.tokens) and clause.head in clause.tokens
-    if any(t.pos_ in {"VERB", "AUX"} for t in clause.tokens):
+    if not content or (len(content) == 1 and content[0].i == head.i and holding and head.lemma_ in cues.VERBS):
+        return False
+    if head.i in frames and not holding:
+        return head in words and any(t.i not in frames for t in words)
+    if any(t.pos_ in {"VERB", "AUX"} for t in words):
         return True
-    return bool(clause.reports) or sentence.sentence.section == "headline" or sentence.sentence.is_heading
+    return bool(holding) or sentence.sentence.section == "headline" or sentence.sentence.is_heading
 
 
 def _build_claim(
     sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], name_of: NameOf, *, is_doubted: bool
 ) -> Claim:
     record = sentence.sentence
-    first, last = _extent(sentence, clause)
+    first, last = clause.printed[0], clause.printed[-1]
     start = first.idx + sentence.offset
     end = last.idx + len(last) + sentence.offset
     roles = read_roles(sentence, clause.head, name_of)
@@ -187,17 +225,6 @@ def _build_claim(
         voice=roles.voice,
         attribution=_attribution(clause.reports, stance),
     )
-
-
-def _extent(sentence: ParsedSentence, clause: Clause) -> tuple[Token, Token]:
-    """First and last printed word of a claim; a denial is shown with the words that deny it."""
-    words = {t.i for t in clause.tokens}
-    innermost = clause.reports[-1] if clause.reports else None
-    if innermost is not None and innermost.kind == "denying" and clause.head.head.i not in innermost.content:
-        words |= innermost.frame
-    doc = sentence.span.doc
-    trimmed = _trim([doc[i] for i in sorted(words)])
-    return trimmed[0], trimmed[-1]
 
 
 def _attribution(reports: Sequence[Report], stance: Stance) -> Attribution:

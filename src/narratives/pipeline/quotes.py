@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from narratives.pipeline.spelling import join_doubled_marks
+
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SINGLE = re.compile(r"(?<![\w'‘’])['‘](?=\w)([^'‘’\n]{1,160}?)(?<=[\w.,!?])['’](?!\w)")
 _OPENING = "“„«"
@@ -34,6 +36,7 @@ def find_quotes(text: str) -> tuple[Quote, ...]:
     convention for long quotations has it, or when the next mark within ``_REACH`` characters is one that closes.
     Otherwise the lone mark is passed over: one odd mark must not turn the rest of an article into a quotation.
     """
+    text = join_doubled_marks(text)
     quotes = list(_double_quotes(text))
     taken = [(quote.outer_start, quote.outer_end) for quote in quotes]
     for match in _SINGLE.finditer(text):

@@ -48,7 +48,7 @@ def build_source(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Sour
     text = sentence.text_between(start, end)
     name = name_of(start, end) or name_of(noun.idx + sentence.offset, noun.idx + len(noun) + sentence.offset)
     if len(tokens) == 1 and noun.lower_ in _PRONOUNS and name is None:
-        if noun.lower_ in {"it", "which", "that", "this", "these", "those", "who", "you", "one"}:
+        if noun.lower_ in {"which", "that", "this", "these", "those", "who", "you", "one"}:
             return None
         name = text
     return Source(text=text, name=name or _without_article(text), kind=_kind(noun, tokens, name), start=start, end=end)

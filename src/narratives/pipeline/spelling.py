@@ -15,6 +15,8 @@ _SAME_LENGTH = str.maketrans(
     | dict.fromkeys("―‒", "—")
     | dict.fromkeys("\n\r\t\x0b\x0c\x85\u2028\u2029\u00a0\u2007\u2009\u202f\ufeff\u200b", " ")
 )
+_DOUBLED_OPENING = re.compile(r"(?<!\S)(?:''|``)(?=[\w$“'])|``")
+_DOUBLED_CLOSING = re.compile(r"(?<=[\w.,!?;:)])''(?!\w)")
 _NOISE = re.compile(r"(?:(?![\w\s]).){20,}")
 _HEADLINE_CAPITALS = 0.6
 _LITTLE_WORDS = frozenset(
@@ -26,7 +28,12 @@ _LITTLE_WORDS = frozenset(
 
 def straighten(text: str) -> str:
     """The text with typewriter quotation marks and plain spaces, as long as before."""
-    return text.translate(_SAME_LENGTH)
+    return join_doubled_marks(text).translate(_SAME_LENGTH)
+
+
+def join_doubled_marks(text: str) -> str:
+    """Quotation marks typed as two apostrophes made one mark and a space, as long as before."""
+    return _DOUBLED_CLOSING.sub('" ', _DOUBLED_OPENING.sub(' "', text))
 
 
 def break_runs(text: str, *, max_run: int) -> str:
