@@ -29,14 +29,14 @@ FILES = [
      ["a.txt: every other byte is NUL, so this is UTF-16 or no text file; save it as UTF-8"]),
     ("a.txt", b"\xff\xfeT\x00h\x00\x00\xd8x", [], ["a.txt: byte 6 is not UTF-16-LE although the file says so; "
      "save it again as UTF-8"]),
-    ("a.txt", b"The bridge was\0closed on Monday.", [], ["a.txt:1: text has a NUL character at 14; the file is not "
+    ("a.txt", b"The bridge was\0closed on Monday.", [], ["a.txt: text has a NUL character at 14; the file is not "
      "plain text, save it again as UTF-8"]),
-    ("a.txt", b"The caf\xe9 was closed.", [], ["a.txt:1: byte 0xE9 at character 7 of text is not UTF-8, perhaps the "
+    ("a.txt", b"The caf\xe9 was closed.", [], ["a.txt: byte 0xE9 at character 7 of text is not UTF-8, perhaps the "
      "file is Windows-1252; save it again as UTF-8"]),
-    ("a.txt", b"- 1 -", [], ["a.txt:1: the text '- 1 -' holds no words; give the article's text"]),
+    ("a.txt", b"- 1 -", [], ["a.txt: the text '- 1 -' holds no words; give the article's text"]),
     ("a.txt", b"Title: Bridge shut\nOutlet: Harbour Post\n", [],
-     ["a.txt:1: there is a heading but no text under it; add the article's text"]),
-    ("a.txt", b"a" * 2_000_000, [], ["a.txt:1: the text has 2,000,000 characters; an article may have 1,000,000; "
+     ["a.txt: there is a heading but no text under it; add the article's text"]),
+    ("a.txt", b"a" * 2_000_000, [], ["a.txt: the text has 2,000,000 characters; an article may have 1,000,000; "
      "split it up"]),
     # JSON lines
     ("a.jsonl", f"{row()}\r\n\r\n{row(outlet='Valley Radio')}\r\n".encode(), ["Harbour Post", "Valley Radio"], []),
@@ -231,7 +231,7 @@ def test_an_article_without_an_id_gets_the_same_one_each_time() -> None:
 
 def test_a_draft_without_an_outlet_is_not_complete() -> None:
     [draft] = read_paste(TEXT).articles
-    with pytest.raises(InputError, match="pasted text:1: no outlet"):
+    with pytest.raises(InputError, match="pasted text: no outlet"):
         complete_draft(draft)
 
 

@@ -19,9 +19,10 @@ def read_plain(name: str, content: str) -> ReadReport:
     drafts: list[Draft] = []
     refused: list[Refusal] = []
     at = 0
-    for part in _BETWEEN_ARTICLES.split(content):
+    parts = _BETWEEN_ARTICLES.split(content)
+    for part in parts:
         lead = len(part) - len(part.lstrip())
-        where = f"{name}:{content.count(chr(10), 0, at + lead) + 1}"
+        where = f"{name}:{content.count(chr(10), 0, at + lead) + 1}" if len(parts) > 1 else name
         at = _after_separator(content, at + len(part))
         if not part.strip():
             continue

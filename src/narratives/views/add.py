@@ -1,6 +1,5 @@
 """Takes articles in: paste or drop, check what was recognised, confirm; nothing is stored before that."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,8 +13,8 @@ from narratives.store import queries
 from narratives.store.articles import Added, add_articles
 from narratives.store.engine import transaction
 from narratives.store.jobs import enqueue
-from narratives.views.address import link
-from narratives.views.highlight import literal, tag
+from narratives.views.add_report import Line, forget_report, keep_report, render_last_report
+from narratives.views.highlight import join, literal, tag
 from narratives.views.job_stages import render_jobs, show_job
 from narratives.views.library import open_library
 from narratives.views.masthead import render_masthead
@@ -39,20 +38,10 @@ class _Batch:
 
     number: int = 0
     drafts: list[Draft] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)  # where each draft came from
     is_wanted: list[bool] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)  # name of the file, message
     notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What became of one article: ``outcome`` is a word, ``why`` the rest of the sentence."""
-
-    where: str
-    name: str
-    outcome: str
-    why: str = ""
-    article_id: str | None = None
 
 
 def render_add() -> None:
@@ -64,7 +53,7 @@ def render_add() -> None:
         "here; nothing is stored until you confirm.",
     )
     render_jobs()
-    _render_last_report()
+    render_last_report()
     batch = _batch()
     _render_entry(batch)
     if batch.refused or batch.notes:
@@ -72,8 +61,10 @@ def render_add() -> None:
     if not batch.drafts:
         return
     st.html(tag("h2", "Check what was found", class_="section-head"))
-    _render_missing(batch)
+    found = st.container()  # stands above the drafts, but says how they are after the last correction
     _render_drafts(batch)
+    with found:
+        _render_missing(batch)
     _render_confirmation(batch)
 
 
@@ -111,7 +102,7 @@ def _render_entry(batch: _Batch) -> None:
             tag(
                 "p",
                 "Text files hold one article. Tables and JSON lines hold one article a row, in columns such as ",
-                *_codes("outlet", "title", "date", "text", "url", "event"),
+                _codes("outlet", "title", "date", "text", "url", "event"),
                 "; only the text is needed.",
                 class_="section-note",
             )
@@ -125,12 +116,13 @@ def _render_entry(batch: _Batch) -> None:
 def _take(batch: _Batch, report: ReadReport) -> None:
     """Put what was read behind what waits already; what repeats another draft is not wanted unless asked for."""
     batch.drafts += report.articles
+    batch.files += [report.name] * len(report.articles)
     repeats = find_duplicates(batch.drafts)
     first_new = len(batch.is_wanted)
     batch.is_wanted += [position not in repeats for position in range(first_new, len(batch.drafts))]
     batch.refused += [(report.name, refusal.message) for refusal in report.refused]
     batch.notes += [f"{report.name}: {note}" for note in report.notes]
-    st.session_state.pop("add_report", None)
+    forget_report()
 
 
 def _n_pastes() -> int:
@@ -156,10 +148,12 @@ def _render_missing(batch: _Batch) -> None:
     """What was not found, and one field that fills an outlet into all that lack it."""
     wanted = [draft for draft, is_wanted in zip(batch.drafts, batch.is_wanted, strict=True) if is_wanted]
     lacking = {name: sum(name in draft.missing for draft in wanted) for name in ("outlet", "title", "date")}
-    told = [f"{n} without {name}" for name, n in lacking.items() if n]
-    found = f"{_count(len(batch.drafts), 'article', 'articles')} read"
-    asked = f"; please fill in: {', '.join(told)}." if told else "; outlet, title and date were found in all."
-    st.html(tag("p", found + asked, " Nothing is stored until you confirm.", class_="section-note"))
+    told = [_count(n, name, f"{name}s") for name, n in lacking.items() if n]
+    found = f"{_count(len(batch.drafts), 'article', 'articles')} read. "
+    asked = (
+        f"Not found: {', '.join(told)}; please fill in what you know." if told else "Each has outlet, title and date."
+    )
+    st.html(tag("p", found, asked, class_="section-note"))
     if lacking["outlet"] > 1:
         with (
             st.form(f"outlet-for-all-{batch.number}", border=False),
@@ -306,58 +300,26 @@ def _store(batch: _Batch, choice: str, event: str | None) -> None:
         added = add_articles(conn, articles.values())
         if added.stored:
             job_id = enqueue(conn, "analyze", {"article_ids": list(added.stored)})
-    st.session_state["add_report"] = _report(batch, articles, added)
+    keep_report(_report(batch, articles, added))
     _empty(batch)
     if job_id is not None:
         show_job(job_id)
 
 
-def _report(batch: _Batch, articles: dict[int, Article], added: Added) -> list[_Line]:
-    lines = [_Line(name, "", "refused", message) for name, message in batch.refused]
-    for position, draft in enumerate(batch.drafts):
+def _report(batch: _Batch, articles: dict[int, Article], added: Added) -> list[Line]:
+    lines = [Line(file, "", "refused", message) for file, message in batch.refused]
+    for position, (file, draft) in enumerate(zip(batch.files, batch.drafts, strict=True)):
         name = f"{draft.outlet or 'no outlet'}: {draft.title or draft.text[:60].strip() + '…'}"
         article = articles.get(position)
         if article is None:
-            lines.append(_Line(draft.where, name, "left out", "not ticked"))
+            lines.append(Line(file, name, "left out", "not ticked"))
         elif article.article_id in added.known:
             there = added.known[article.article_id]
-            lines.append(_Line(draft.where, name, "duplicate", "this outlet's text is here already", there))
+            lines.append(Line(file, name, "duplicate", "this outlet's text is here already", there))
         else:
             stored = added.renamed.get(article.article_id, article.article_id)
-            lines.append(_Line(draft.where, name, "taken", "", stored))
+            lines.append(Line(file, name, "taken", "", stored))
     return lines
-
-
-def _render_last_report() -> None:
-    """What became of each file and article of the last addition."""
-    lines = st.session_state.get("add_report")
-    if not lines:
-        return
-    by_file: defaultdict[str, list[_Line]] = defaultdict(list)
-    for line in lines:
-        by_file[line.where.rsplit(":", 1)[0]].append(line)
-    parts: list[Markup] = [tag("h2", "What became of it")]
-    for name, members in by_file.items():
-        counts = {word: sum(line.outcome == word for line in members) for word in _OUTCOMES}
-        told = ", ".join(f"{n} {_OUTCOMES[word]}" for word, n in counts.items() if n)
-        rows = [_report_row(line) for line in members[:200]]
-        parts.append(tag("details", tag("summary", tag("strong", name), f": {told}"), tag("ul", *rows), open=True))
-    st.html(tag("div", *parts, class_="note report"))
-
-
-_OUTCOMES = {"taken": "taken", "duplicate": "here already", "refused": "refused", "left out": "left out"}
-
-
-def _report_row(line: _Line) -> Markup:
-    why = f" – {line.why}" if line.why else ""
-    if line.outcome == "refused":
-        return tag("li", tag("strong", "refused"), why)
-    name = (
-        tag("a", line.name, href=link("article", article=line.article_id), data_view=True)
-        if line.article_id
-        else line.name
-    )
-    return tag("li", tag("strong", line.outcome), " ", name, why)
 
 
 def _empty(batch: _Batch) -> None:
@@ -385,5 +347,5 @@ def _count(n: int, one: str, many: str) -> str:
     return f"{n:,} {one if n == 1 else many}"
 
 
-def _codes(*words: str) -> list[Markup]:
-    return [tag("code", word) + Markup(" ") for word in words]
+def _codes(*words: str) -> Markup:
+    return join([tag("code", word) for word in words], ", ")

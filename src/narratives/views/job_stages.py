@@ -31,9 +31,9 @@ ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class _Pace:
-    """When this tab first saw a stage, and how far it was then."""
+    """When this tab first saw a phase (articles are read, events are compared), and how far it was then."""
 
-    stage: str | None
+    is_parsing: bool
     n_done: int
     seen_at: float
 
@@ -116,24 +116,27 @@ def _stage_lines(job: Job) -> list[Markup]:
 
 
 def _share(job: Job) -> float:
-    """How much is done, the stages taken as equally long."""
+    """How much is done, the stages taken as equally long; the bar stays put while events take turns in two stages."""
     names = list(STAGES)
     if job.stage not in names:
         return 0.0
     within = job.n_done / job.n_total if job.n_total else 0.0
-    return min((names.index(job.stage) + within) / len(names), 1.0)
+    share = min((names.index(job.stage) + within) / len(names), 1.0)
+    best = max(share, st.session_state.get(f"share-{job.job_id}", 0.0)) if job.stage != "parsing" else share
+    st.session_state[f"share-{job.job_id}"] = best
+    return float(best)
 
 
 def _time_left(job: Job) -> str:
-    """An estimate for the stage, from the pace seen in this tab."""
+    """An estimate for the phase, from the pace seen in this tab."""
     if job.state == "queued":
         return "in the queue"
-    key = f"pace-{job.job_id}"
-    pace = st.session_state.get(key)
-    if not isinstance(pace, _Pace) or pace.stage != job.stage or job.n_done < pace.n_done:
-        st.session_state[key] = pace = _Pace(job.stage, job.n_done, time.monotonic())
     if job.stage is None:
         return "loading the language models, about 10 seconds"
+    key, is_parsing = f"pace-{job.job_id}", job.stage == "parsing"
+    pace = st.session_state.get(key)
+    if not isinstance(pace, _Pace) or pace.is_parsing != is_parsing or job.n_done < pace.n_done:
+        st.session_state[key] = pace = _Pace(is_parsing, job.n_done, time.monotonic())
     n_seen = job.n_done - pace.n_done
     if n_seen <= 0:
         return "estimating the time left …"

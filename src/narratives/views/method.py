@@ -1,23 +1,20 @@
 """Says how the program reads: what a claim is, the four stances, how well each step does, and what it cannot show."""
 
-import json
-from collections.abc import Mapping, Sequence
-from importlib.resources import files
+from collections.abc import Mapping
 
 import streamlit as st
 from markupsafe import Markup
 
 from narratives.config import ClusterOptions, SegmentOptions
 from narratives.records import STANCES, Manifest
-from narratives.store.manifests import read_last_manifest
+from narratives.store import queries
+from narratives.store.results import read_manifest
 from narratives.views.highlight import Span, join, mark_spans, tag
 from narratives.views.library import open_library
 from narratives.views.masthead import render_masthead
 from narratives.views.page_style import apply_style
+from narratives.views.scores import score_section
 from narratives.views.theme import MEANINGS, stance_mark
-
-SCORES = "scores.json"
-_SCORE_FIELDS = ("measure", "data", "value", "date", "version", "meaning")
 
 # One claim, carried in four ways: (sentence, source, cue, why it is read so).
 EXAMPLES = {
@@ -47,13 +44,17 @@ EXAMPLES = {
     ),
 }
 
-# (option, what it means in plain words)
+# Option → what it is called in plain words, and what changing it does.
 OPTIONS = {
-    "cluster.threshold": "Two passages are lined up only if they say the same with at least this probability. "
-    "Raised, rows split; lowered, rows merge.",
-    "segment.max_run": "Characters without a space after which a run is cut, so that garbled text cannot stall "
-    "the reading.",
-    "segment.max_paragraph": "Characters of a paragraph that are read at once.",
+    "cluster.threshold": (
+        "How sure before two passages share a row",
+        "The probability that they say the same. Raised, rows split; lowered, rows merge.",
+    ),
+    "segment.max_run": (
+        "Longest run without a space",
+        "In characters; a longer one is cut, so that garbled text cannot stall the reading.",
+    ),
+    "segment.max_paragraph": ("Longest paragraph read at once", "In characters; a longer one is read in parts."),
 }
 
 
@@ -67,8 +68,8 @@ def render_method() -> None:
     st.html(_claim_section())
     st.html(_stance_section())
     st.html(_steps_section())
-    st.html(_score_section(*_read_scores()))
-    made = read_last_manifest(open_library())
+    st.html(score_section())
+    made = _read_last_manifest()
     st.html(_models_section(made))
     st.html(_options_section(made[1] if made else None))
     st.html(_limits_section())
@@ -164,70 +165,14 @@ def _steps_section() -> Markup:
     return tag("div", tag("h2", "From text to table"), tag("ol", *items), class_="prose")
 
 
-def _read_scores() -> tuple[list[dict[str, object]], str | None]:
-    """The rows of the packaged table of scores, and what is wrong with it if it cannot be used.
-
-    A row has ``measure``, ``data``, ``value`` (0-1 or words), ``date``, ``version`` and ``meaning`` in plain
-    words; ``ceiling`` (0-1), what two people reach, may stand beside them.
-    """
-    path = files("narratives").joinpath(SCORES)
-    if not path.is_file():
-        return [], None
-    try:
-        rows = json.loads(path.read_text(encoding="utf8"))
-    except ValueError as error:
-        return [], f"{SCORES} is not JSON ({error}); install the program again."
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        return [], f"{SCORES} is not a list of scores; install the program again."
-    return rows, None
-
-
-def _score_section(rows: Sequence[Mapping[str, object]], problem: str | None) -> Markup:
-    if not rows:
-        text = problem or "No scores come with this version. `make eval` measures each step on your own machine."
-        return tag("div", tag("h2", "How well each step does"), tag("p", text), class_="prose")
-    intro = tag(
-        "div",
-        tag("h2", "How well each step does"),
-        tag(
-            "p",
-            "Measured on texts that people have marked by hand. 1 would mean perfect agreement with them; people do "
-            "not reach it among themselves either, and where that is known it stands beside the score.",
-        ),
-        class_="prose",
-    )
-    body = [
-        tag(
-            "tr",
-            tag("th", _text(row, "measure"), scope="row"),
-            tag("td", _value(row.get("value")), *_ceiling(row), class_="number"),
-            tag("td", _text(row, "meaning")),
-            tag("td", _text(row, "data"), tag("span", _made(row), class_="aside-text")),
-        )
-        for row in rows
-    ]
-    head = tag("tr", *[tag("th", name, scope="col") for name in ("Step", "Score", "What it means", "Measured on")])
-    table = tag("table", tag("thead", head), tag("tbody", *body), class_="facts-table wide")
-    return join([intro, table])
-
-
-def _value(value: object) -> str:
-    return f"{value:.2f}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value or "–")
-
-
-def _ceiling(row: Mapping[str, object]) -> list[Markup]:
-    ceiling = row.get("ceiling")
-    return [] if ceiling is None else [tag("span", f"people: {_value(ceiling)}", class_="aside-text")]
-
-
-def _made(row: Mapping[str, object]) -> str:
-    version = _text(row, "version")
-    return ", ".join(part for part in (_text(row, "date"), f"version {version}" if version else "") if part)
-
-
-def _text(row: Mapping[str, object], name: str) -> str:
-    value = row.get(name)
-    return "" if value is None else str(value)
+def _read_last_manifest() -> tuple[str, Manifest] | None:
+    """When the newest comparison was made (ISO 8601) and what made it; None before the first one."""
+    events = queries.read_events(open_library()).dropna(subset=["compared_at"])
+    if events.empty:
+        return None
+    newest = events.sort_values(["compared_at", "event_id"]).iloc[-1]
+    manifest = read_manifest(open_library(), str(newest["event_id"]))
+    return (str(newest["compared_at"]), manifest) if manifest is not None else None
 
 
 def _models_section(made: tuple[str, Manifest] | None) -> Markup:
@@ -271,11 +216,11 @@ def _options_section(manifest: Manifest | None) -> Markup:
     rows = [
         tag(
             "tr",
-            tag("th", tag("code", name), scope="row"),
-            tag("td", f"{used.get(name, defaults.get(name)):,}", class_="number"),
-            tag("td", OPTIONS[name]),
+            tag("th", name, tag("code", option, class_="aside-text"), scope="row"),
+            tag("td", _figure(used.get(option, defaults[option])), class_="number"),
+            tag("td", meaning),
         )
-        for name in OPTIONS
+        for option, (name, meaning) in OPTIONS.items()
     ]
     return join(
         [
@@ -283,6 +228,10 @@ def _options_section(manifest: Manifest | None) -> Markup:
             tag("table", tag("tbody", *rows), class_="facts-table wide"),
         ]
     )
+
+
+def _figure(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 def _flat(options: Mapping[str, object]) -> dict[str, object]:
@@ -305,12 +254,14 @@ def _limits_section() -> Markup:
         "Not what an outlet thinks. A few articles are not an outlet, and a share of five claims is not a habit.",
         "Not tone or intent. Irony is read as it is printed; pictures, captions in pictures and video are not read.",
         "Not who wrote it first. Copies of one agency's report in several outlets are several mentions of one source.",
-        "Only English, and news prose best: poems, tables, transcripts and live blogs are read badly.",
-        "Read the passages before you quote a figure: each cell leads to the printed sentence, and each step above "
-        "errs as often as its score says.",
+        "Not other languages or kinds. It reads English, and news prose best; poems, tables, transcripts and live "
+        "blogs are read badly.",
+        "Not a substitute for reading. Each step errs as often as its score says, and each cell leads to the printed "
+        "sentence: look before you quote a figure.",
     )
-    items = [tag("li", tag("strong", text.split(".", 1)[0] + "."), text.split(".", 1)[1]) for text in limits[:-2]]
-    items += [tag("li", text) for text in limits[-2:]]
+    items = [
+        tag("li", tag("strong", f"{head}."), f" {rest}") for head, rest in (text.split(". ", 1) for text in limits)
+    ]
     return tag("div", tag("h2", "What the numbers do not show"), tag("ul", *items), class_="prose")
 
 
