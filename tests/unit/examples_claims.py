@@ -389,8 +389,8 @@ SPLITS: tuple[Split, ...] = (
     Split(
         "report-and-denial-war",
         "war",
-        "The rebels said they had taken the airfield, but the army denied losing it.",
-        ("they had taken the airfield", "losing it"),
+        "The rebels said they had taken the airfield, but the army denied losing its eastern runway.",
+        ("they had taken the airfield", "losing its eastern runway"),
     ),
     Split(
         "three-deeds-policing",
