@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -173,13 +174,12 @@ def _work(
 ) -> None:
     """Take jobs until ``is_over``, which is asked after each and told whether there was one."""
     worker_id = f"{socket.gethostname()}-{os.getpid()}-{time.time_ns():x}"
-    shop = None
+    open_shop = cache(lambda: _open_workshop(settings, n_processes))
     with _stop_on_sigterm(), _heartbeat(store, worker_id, lease_s):
         while True:
             job = jobs.take(store, worker_id, lease_s=lease_s)
             if job is not None:
-                shop = shop or _open_workshop(settings, n_processes)
-                _do(store, job, shop)
+                _do(store, job, open_shop)
             if is_over(job is not None):
                 return
             if job is None:
@@ -192,23 +192,23 @@ def _open_workshop(settings: Settings, n_processes: int) -> "Workshop":
     return Workshop(settings, n_processes=n_processes)
 
 
-def _do(store: Store, job: Job, shop: "Workshop") -> None:
+def _do(store: Store, job: Job, open_shop: Callable[[], "Workshop"]) -> None:
     log.info("job %s (%s) taken", job.job_id, job.kind)
     try:
-        state, message = _run(store, job, shop)
+        state, message = _run(store, job, open_shop)
         jobs.finish(store, job, state, message)
     except LostLeaseError as error:
         log.warning("%s", error)
 
 
-def _run(store: Store, job: Job, shop: "Workshop") -> tuple[jobs.State, str | None]:
+def _run(store: Store, job: Job, open_shop: Callable[[], "Workshop"]) -> tuple[jobs.State, str | None]:
     """How the job ended, and what the user should know about it."""
-    from narratives.engines.analysis_job import run_analysis
-
     try:
+        from narratives.engines.analysis_job import run_analysis
+
         if job.kind != "analyze":
             raise JobError(f"job kind {job.kind!r} is not known; the worker may be older than the page, restart it")
-        return "done", run_analysis(store, job, shop)
+        return "done", run_analysis(store, job, open_shop())
     except LostLeaseError:
         raise
     except CancelledError:

@@ -42,6 +42,10 @@ class Workshop:
         self.segment = SegmentOptions()
         self.cluster = ClusterOptions()
 
+    def load(self) -> None:
+        """Load the models now; raises ``ConfigError`` when one is missing."""
+        _ = self.models
+
     @cached_property
     def models(self) -> Models:
         return load_models(self.settings)
@@ -51,9 +55,10 @@ def run_analysis(store: Store, job: Job, shop: Workshop) -> str | None:
     """Do what is left of the job; returns what the user should know about it, None when all went well.
 
     Raises ``CancelledError`` and ``LostLeaseError`` when the job is to be left alone, ``JobError`` when nothing came
-    of it.
+    of it, ``ConfigError`` when a model is missing.
     """
     article_ids = list(dict.fromkeys(job.payload["article_ids"]))
+    shop.load()  # first of all: a missing model is no article's fault
     _read_all(store, job, shop, article_ids)
     _find_events(store, job, shop, article_ids)
     failures = _compare_waiting(store, job, shop, article_ids)

@@ -37,7 +37,7 @@ def add_articles(bind: Engine | Connection, given: Iterable[Article]) -> Added:
     An id that another text has already is extended by a digest, so that two files which both count from 1 do not
     overwrite each other.
     """
-    stored: list[str] = []
+    new: list[Article] = []
     known: dict[str, str] = {}
     renamed: dict[str, str] = {}
     with transaction(bind) as conn:
@@ -52,12 +52,11 @@ def add_articles(bind: Engine | Connection, given: Iterable[Article]) -> Added:
             if article_id in there:
                 article_id = f"{article_id}-{digest(*content, length=8)}"
                 renamed[article.article_id] = article_id
-            new = replace(article, article_id=article_id)
-            _insert(conn, new)
-            there[article_id] = new
+            there[article_id] = replace(article, article_id=article_id)
             by_content[content] = article_id
-            stored.append(article_id)
-    return Added(tuple(stored), known, renamed)
+            new.append(there[article_id])
+        _insert(conn, new)
+    return Added(tuple(article.article_id for article in new), known, renamed)
 
 
 def replace_articles(bind: Engine | Connection, given: Iterable[Article]) -> tuple[str, ...]:
@@ -74,7 +73,7 @@ def replace_articles(bind: Engine | Connection, given: Iterable[Article]) -> tup
             if before == article:
                 continue
             if before is None:
-                _insert(conn, article)
+                _insert(conn, [article])
             else:
                 _exchange(conn, before, article)
             there[article.article_id] = article
@@ -148,11 +147,15 @@ def _find_there(conn: Connection, wanted: Sequence[Article]) -> tuple[dict[str, 
     return there, by_content
 
 
-def _insert(conn: Connection, article: Article) -> None:
-    if article.event is not None:
-        ensure_event(conn, article.event)
-        mark_stale(conn, [article.event])
-    conn.execute(insert(articles).values(_to_row(article) | {"event_id": article.event, "added_at": now()}))
+def _insert(conn: Connection, new: Sequence[Article]) -> None:
+    told = {article.event for article in new if article.event is not None}
+    for event_id in sorted(told):
+        ensure_event(conn, event_id)
+    mark_stale(conn, told)
+    if new:
+        clock = now()
+        rows = [_to_row(article) | {"event_id": article.event, "added_at": clock} for article in new]
+        conn.execute(insert(articles), rows)
 
 
 def _exchange(conn: Connection, before: Article, article: Article) -> None:

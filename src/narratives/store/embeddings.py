@@ -55,28 +55,39 @@ def write_vectors(bind: Engine | Connection, vectors: Mapping[str, Vector], mode
 
 
 class _StoredVectors(MutableMapping[str, Vector]):
-    """Looks a key up in the store when it is first asked for; what is set stays in ``new`` until it is written."""
+    """Reads a vector when it is first needed, together with all whose keys have been asked for until then."""
 
     def __init__(self, engine: Engine, model: str) -> None:
         self.new: dict[str, Vector] = {}
-        self._seen: dict[str, Vector] = {}
+        self._loaded: dict[str, Vector] = {}
+        self._asked: set[str] = set()
         self._engine = engine
         self._model = model
+        with reading(engine) as conn:
+            kept = select(embeddings.c.text_digest).where(embeddings.c.model == model)
+            self._keys = set(conn.execute(kept).scalars())
+
+    def __contains__(self, key: object) -> bool:
+        if key in self._keys and isinstance(key, str):
+            self._asked.add(key)
+        return key in self._keys
 
     def __getitem__(self, key: str) -> Vector:
-        if key not in self._seen:
-            self._seen.update(read_vectors(self._engine, [key], self._model))
-        return self._seen[key]
+        if key not in self._loaded and key in self:
+            self._loaded |= read_vectors(self._engine, self._asked - self._loaded.keys(), self._model)
+        return self._loaded[key]
 
     def __setitem__(self, key: str, vector: Vector) -> None:
-        self._seen[key] = self.new[key] = vector
+        self._loaded[key] = self.new[key] = vector
+        self._keys.add(key)
 
     def __delitem__(self, key: str) -> None:
-        del self._seen[key]
+        self._keys.remove(key)
+        self._loaded.pop(key, None)
         self.new.pop(key, None)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._seen)
+        return iter(self._keys)
 
     def __len__(self) -> int:
-        return len(self._seen)
+        return len(self._keys)
