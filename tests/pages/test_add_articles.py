@@ -1,0 +1,272 @@
+"""The page Add articles, driven without a browser: what is read, asked for, stored, refused and reported."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, update
+from streamlit.testing.v1 import AppTest
+
+from narratives.records import Article
+from narratives.store import jobs, queries
+from narratives.store.articles import add_articles
+from narratives.store.engine import open_store
+from narratives.store.schema import articles as articles_table
+
+PAGE = str(Path(__file__).parents[2] / "pages" / "add_articles.py")
+FERRY = """Ferry firm skipped checks
+
+Harbour Post — 3 March 2025
+
+The ferry company skipped its spring inspection, two engineers said."""
+BARE = "The ministry opened an inquiry on Tuesday after engineers spoke of a skipped inspection."
+HOSTILE = "$5 and $9 :red[x] <img src=x onerror=alert(1)> [a](http://b) **c** \u202eabc"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    url = f"sqlite:///{tmp_path / 'narratives.db'}"
+    monkeypatch.setenv("NARRATIVES_DATABASE_URL", url)
+    return open_store(url)
+
+
+@pytest.fixture
+def page(store: Engine) -> AppTest:  # noqa: ARG001 - the page opens the store that the fixture has named
+    return AppTest.from_file(PAGE, default_timeout=20).run()
+
+
+def paste(page: AppTest, text: str) -> AppTest:
+    page.text_area[0].set_value(text)
+    return button(page, "Read this text")
+
+
+def drop(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    return page.file_uploader[0].set_value([(name, data, "text/plain") for name, data in files]).run()
+
+
+def button(page: AppTest, label: str) -> AppTest:
+    [found] = [one for one in page.button if one.label == label]
+    assert not found.disabled
+    return found.click().run()
+
+
+def field(page: AppTest, label: str, n: int = 0) -> object:
+    return [one for one in (*page.text_input, *page.date_input) if one.label == label][n]
+
+
+def html(page: AppTest) -> str:
+    assert not page.exception
+    return "\n".join(str(one.value) for one in page.get("html") if "<style>" not in str(one.value))
+
+
+def stored(store: Engine) -> list[tuple[object, ...]]:
+    rows = queries.read_articles(store)
+    return [tuple(row) for row in rows[["outlet", "title", "published_at", "event_id"]].itertuples(index=False)]
+
+
+def test_an_empty_page_asks_for_articles(page: AppTest) -> None:
+    assert [one.label for one in page.text_area] == ["Paste an article"]
+    assert "nothing is stored until you confirm" in html(page)
+    assert not page.checkbox
+
+
+def test_paste_shows_what_was_found_and_stores_nothing(page: AppTest, store: Engine) -> None:
+    paste(page, FERRY)
+    assert field(page, "Outlet").value == "Harbour Post"
+    assert field(page, "Title").value == "Ferry firm skipped checks"
+    assert str(field(page, "Date").value) == "2025-03-03"
+    assert "Each has outlet, title and date" in html(page)
+    assert stored(store) == []
+
+
+def test_what_is_missing_is_asked_for_and_goes_with_the_article(page: AppTest, store: Engine) -> None:
+    paste(page, BARE)
+    assert "Not found: 1 outlet, 1 title, 1 date" in html(page)
+    [confirm] = [one for one in page.button if one.label.startswith("Add ")]
+    assert confirm.disabled
+    assert "1 article still needs an outlet" in page.caption[-1].value
+    field(page, "Outlet").set_value("  Valley   Radio ").run()
+    field(page, "Title").set_value("Inquiry opened").run()
+    field(page, "Date").set_value("2025-03-04").run()
+    assert "Each has outlet, title and date" in html(page)
+    button(page, "Add 1 article and analyse")
+    assert stored(store) == [("Valley Radio", "Inquiry opened", "2025-03-04", None)]
+
+
+def test_confirming_stores_queues_and_reports(page: AppTest, store: Engine) -> None:
+    paste(page, FERRY)
+    paste(page, BARE.replace("The ministry", "LISBON, March 4, 2025 (Agency) - The ministry"))
+    button(page, "Add 2 articles and analyse")
+    assert [row[0] for row in stored(store)] == ["Harbour Post", "Agency"]
+    active = queries.read_active_jobs(store)
+    assert list(active["kind"]) == ["analyze"]
+    payload = json.loads(active["payload"][0])
+    assert sorted(payload["article_ids"]) == sorted(queries.read_articles(store)["article_id"])
+    assert page.query_params["job"] == str(active["job_id"][0])
+    assert "Waiting to analyse 2 articles" in html(page)
+    assert html(page).count("<strong>taken</strong>") == 2
+    assert not page.checkbox  # nothing waits any more
+
+
+def test_the_same_article_again_is_a_duplicate(page: AppTest, store: Engine) -> None:
+    for _ in range(2):
+        paste(page, FERRY)
+        button(page, "Add 1 article and analyse")
+    assert len(stored(store)) == 1
+    assert len(queries.read_active_jobs(store)) == 1
+    assert "<strong>duplicate</strong>" in html(page)
+    assert "is here already" in html(page)
+
+
+def test_a_repeat_in_the_same_batch_is_not_ticked(page: AppTest) -> None:
+    paste(page, FERRY)
+    paste(page, FERRY)
+    assert [box.value for box in page.checkbox] == [True, False]
+    assert "the same text as paste 1" in html(page)
+    assert any(one.label == "Add 1 article and analyse" for one in page.button)
+
+
+def test_unticked_articles_are_left_out(page: AppTest, store: Engine) -> None:
+    paste(page, FERRY)
+    paste(page, FERRY.replace("Harbour Post", "Valley Radio").replace("two engineers", "three engineers"))
+    page.checkbox[0].uncheck().run()
+    button(page, "Add 1 article and analyse")
+    assert [row[0] for row in stored(store)] == ["Valley Radio"]
+    assert "<strong>left out</strong> Harbour Post" in html(page)
+
+
+# (choice, what is filled in, event told)
+STORIES = [
+    ("find", None, None),
+    ("new", " The ferry  Maren ", "The ferry Maren"),
+    ("existing", "quay", "quay"),
+    ("told", None, "from the file"),
+]
+
+
+@pytest.mark.parametrize(("choice", "given", "event"), STORIES)
+def test_the_story_is_chosen(page: AppTest, store: Engine, choice: str, given: str | None, event: str | None) -> None:
+    add_articles(store, [Article("q1", "Valley Radio", "The quay is closed.", event="quay")])
+    row = {"outlet": "Harbour Post", "text": BARE, "event": "from the file"}
+    drop(page, ("a.jsonl", json.dumps(row).encode()))
+    page.radio[0].set_value(choice).run()
+    if choice == "new":
+        assert next(one for one in page.button if one.label.startswith("Add ")).disabled
+        field(page, "Name of the story").set_value(given).run()
+    elif choice == "existing":
+        page.selectbox[0].set_value(given).run()
+    button(page, "Add 1 article and analyse")
+    assert ("Harbour Post", None, None, event) in stored(store)
+
+
+def test_files_are_read_together_and_refusals_stand_with_their_reasons(page: AppTest, store: Engine) -> None:
+    drop(
+        page,
+        ("a.txt", FERRY.encode()),
+        ("b.csv", b"outlet,text,author\nValley Radio,The quay is closed.,x\nToo,many,cells,here\n"),
+        ("c.txt", b"\xff\xfe\x00"),
+        ("d.jsonl", b""),
+    )
+    shown = html(page)
+    assert "3 entries refused" in shown
+    assert "b.csv:3: 4 cells under 3 column names" in shown
+    assert "d.jsonl: the file is empty; choose one with text in it" in shown
+    assert "b.csv: columns not used: &#39;author&#39;" in shown
+    button(page, "Add 2 articles and analyse")
+    assert sorted(str(row[0]) for row in stored(store)) == ["Harbour Post", "Valley Radio"]
+    assert "<summary><strong>b.csv</strong>: 1 taken, 1 refused</summary>" in html(page)
+
+
+def test_a_broken_file_alone_can_be_dismissed(page: AppTest) -> None:
+    drop(page, ("a.csv", b"name,words\nA,x\n"))
+    assert "a.csv:1: no column holds the text" in html(page)
+    assert not page.checkbox
+    button(page, "Dismiss")
+    assert "refused" not in html(page)
+
+
+def test_hostile_text_stays_as_typed(page: AppTest, store: Engine) -> None:
+    drop(page, ("<img src=x>.jsonl", json.dumps({"outlet": HOSTILE, "title": HOSTILE, "text": HOSTILE}).encode()))
+    assert "<img" not in html(page)
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html(page)
+    assert HOSTILE[:20] not in "".join(one.value for one in (*page.markdown, *page.caption))
+    page.radio[0].set_value("new").run()
+    field(page, "Name of the story").set_value(HOSTILE).run()
+    button(page, "Add 1 article and analyse")
+    assert "<img" not in html(page)
+    with store.begin() as conn:
+        [text] = conn.execute(articles_table.select().with_only_columns(articles_table.c.text)).scalars()
+    assert text == HOSTILE
+    paste(page, FERRY)
+    page.radio[0].set_value("existing").run()
+    assert "\\<img" in page.selectbox[0].options[0]  # Markdown in a label is switched off
+
+
+def test_a_long_table_is_shown_page_by_page_and_filled_at_once(page: AppTest, store: Engine) -> None:
+    rows = "\n".join(json.dumps({"text": f"Number {n} of the ferries is late."}) for n in range(25))
+    drop(page, ("many.jsonl", rows.encode()))
+    assert len(page.checkbox) == 10
+    assert "Not found: 25 outlets, 25 titles, 25 dates" in html(page)
+    field(page, "Outlet for all 25 that have none").set_value("Harbour Post")
+    button(page, "Fill in")
+    assert "25 titles, 25 dates" in html(page)
+    assert "25 outlets" not in html(page)
+    button(page, "Add 25 articles and analyse")
+    assert len(stored(store)) == 25
+
+
+def test_discard_forgets_everything(page: AppTest, store: Engine) -> None:
+    paste(page, FERRY)
+    button(page, "Discard all")
+    assert not page.checkbox
+    assert stored(store) == []
+
+
+def test_pasting_nothing_says_so(page: AppTest) -> None:
+    paste(page, "   ")
+    assert "paste an article first" in page.warning[0].value
+
+
+def a_job(store: Engine, state: str = "queued", **progress: object) -> int:
+    added = add_articles(store, [Article("q1", "Valley Radio", "The quay is closed.", title=HOSTILE, event="quay")])
+    job_id = jobs.enqueue(store, "analyze", {"article_ids": list(added.stored)})
+    with store.begin() as conn:
+        conn.execute(update(jobs.jobs).where(jobs.jobs.c.job_id == job_id).values(state=state, **progress))
+    return job_id
+
+
+# (what the store says, what the page says)
+JOBS = [
+    ({"state": "queued"}, ["Waiting to analyse 1 article", "Reading the articles"]),
+    ({"state": "running", "stage": "parsing", "n_done": 3, "n_total": 8}, ["Analysing 1 article", "3 of 8"]),
+    ({"state": "running", "stage": "comparing", "n_done": 0, "n_total": 2}, ['class="past"', "0 of 2"]),
+    ({"state": "done"}, ["Analysed", 'href="side_by_side?event=quay"']),
+    ({"state": "failed", "error": "no model <b>"}, ["Stopped by an error", "no model &lt;b&gt;"]),
+    ({"state": "cancelled"}, ["Cancelled; what was read until then is kept"]),
+]
+
+
+@pytest.mark.parametrize(("state", "says"), JOBS)
+def test_a_reload_finds_the_job_of_the_address(store: Engine, state: dict[str, object], says: list[str]) -> None:
+    page = AppTest.from_file(PAGE, default_timeout=20)
+    page.query_params["job"] = str(a_job(store, **state))
+    page.run()
+    for words in says:
+        assert words in html(page)
+
+
+def test_a_waiting_job_can_be_cancelled_and_tried_again(page: AppTest, store: Engine) -> None:
+    job_id = a_job(store)
+    page.query_params["job"] = str(job_id)
+    button(page.run(), "Cancel")
+    assert jobs.read_job(store, job_id).state == "cancelled"
+    button(page.run(), "Try again")
+    assert jobs.read_job(store, job_id).state == "queued"
+
+
+@pytest.mark.parametrize("address", ["99", "x", "-1", "9" * 30, "<img>"])
+def test_an_unknown_job_in_the_address_is_said_and_forgotten(page: AppTest, address: str) -> None:
+    page.query_params["job"] = address
+    page.run()
+    assert "not known here" in page.info[0].value
+    assert "job" not in page.query_params
