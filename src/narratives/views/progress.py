@@ -35,9 +35,14 @@ def _watch() -> None:
         bar.progress(_share(job), text=_words(job))
         job_id = job["job_id"]
         label = "Stopping" if job["cancel_asked"] else "Cancel"
-        if button.button(label, key=f"cancel-{job_id}", disabled=bool(job["cancel_asked"]), width="stretch"):
-            jobs.cancel(open_library(), job_id)
-            st.rerun(scope="fragment")
+        button.button(
+            label,
+            key=f"cancel-{job_id}",
+            disabled=bool(job["cancel_asked"]),
+            on_click=jobs.cancel,
+            args=(open_library(), job_id),
+            width="stretch",
+        )
 
 
 def _report_last() -> None:

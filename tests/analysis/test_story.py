@@ -1,0 +1,115 @@
+"""A story read back from the store: rows, filters, orders, passages and the nearest sentence."""
+
+from pathlib import Path
+
+import ferry_story
+import numpy as np
+import pytest
+from sqlalchemy import Engine, insert
+
+from narratives.analysis.passages import collect_passages, find_nearest
+from narratives.analysis.story import Story, count_rows, load_story, select_clusters, summarize_library
+from narratives.records import digest
+from narratives.store.engine import open_store
+from narratives.store.schema import embeddings
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return open_store(f"sqlite:///{tmp_path / 'narratives.db'}")
+
+
+@pytest.fixture
+def story(engine: Engine) -> Story:
+    ferry_story.write_story(engine)
+    found = load_story(engine, ferry_story.EVENT)
+    assert found is not None
+    return found
+
+
+def topics(rows) -> list[str]:
+    return [cluster_id.removeprefix("ferry-") for cluster_id in rows["cluster_id"]]
+
+
+def test_outlets_stand_in_the_order_they_published(story):
+    assert story.outlets == ("Coastal Courier", "Shipping Ledger", "Capital Post", "Island Voice")
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [
+        ({"show": "contested"}, ["warning", "inspection"]),
+        ({"show": "contested", "order": "coverage"}, ["inspection", "warning"]),
+        ({"show": "shared by all"}, ["aground"]),
+        ({"text": "SANDBANK"}, ["sandbank"]),
+        ({"text": "brought ashore"}, ["rescue"]),
+        ({"text": "safety rescuers"}, ["rescue"]),
+        ({"text": "(["}, []),
+        ({"show": "contested", "text": "aground on sunday"}, []),
+    ],
+)
+def test_filters(story, view, expected):
+    assert topics(select_clusters(story, **view)) == expected
+
+
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [("disagreement", "warning"), ("prominence", "inspection"), ("coverage", "aground")],
+)
+def test_orders(story, order, first):
+    assert topics(select_clusters(story, order=order))[0] == first
+
+
+def test_counts_of_the_filters_add_up(story):
+    counts = count_rows(story)
+    assert counts == {"all": 10, "contested": 2, "shared by all": 1, "only in one": 6}
+
+
+def test_passages_are_the_printed_sentences_headline_first(engine, story):
+    passages = collect_passages(engine, story, ferry_story.cluster_id("inspection"))
+    assert {outlet: len(own) for outlet, own in passages.items()} == {
+        "Capital Post": 1,
+        "Coastal Courier": 2,
+        "Shipping Ledger": 1,
+    }
+    assert [one.section for one in passages["Coastal Courier"]] == ["headline", "lede"]
+    denial = passages["Shipping Ledger"][0]
+    assert denial.sentence == "Norsea Lines on Monday rejected claims that it skipped an inspection of the ferry Maren."
+    begin = denial.sentence_start
+    assert denial.sentence[denial.start - begin : denial.end - begin] == "it skipped an inspection of the ferry Maren"
+    assert denial.source_span == (0, 12)
+
+
+def test_the_nearest_sentence_comes_with_its_figure_and_only_where_vectors_are_stored(engine, story):
+    assert find_nearest(engine, story, ferry_story.cluster_id("sandbank")) == {}
+    vectors = {
+        "An uncharted sandbank stopped the vessel": [1.0, 0.0],
+        "the ferry ran aground on Sunday": [0.6, 0.8],
+        "The company cut its maintenance crew by half last year": [0.0, 1.0],
+    }
+    with engine.begin() as conn:
+        for wording, vector in vectors.items():
+            conn.execute(
+                insert(embeddings).values(
+                    text_digest=digest(wording, length=32), model="m", vector=np.array(vector, dtype="<f4").tobytes()
+                )
+            )
+    nearest = find_nearest(engine, story, ferry_story.cluster_id("sandbank"))
+    assert {outlet: (one.passage.start, one.similarity) for outlet, one in nearest.items()} == {
+        "Coastal Courier": (60, 0.6)
+    }
+
+
+def test_the_library_counts_shared_and_contested_claims(engine):
+    ferry_story.write_story(engine)
+    ferry_story.write_story(engine, event_id="solo", title="Alone", keys=("coast",))
+    ferry_story.write_story(engine, event_id="new", title="Unread", keys=("island",), is_analysed=False)
+    table = summarize_library(engine).set_index("event_id")
+    assert list(table.loc["ferry", ["n_claims", "n_shared", "n_contested", "n_unread"]]) == [10, 4, 2, 0]
+    assert list(table.loc["solo", ["n_claims", "n_shared", "n_contested", "n_unread"]]) == [5, 0, 0, 0]
+    assert list(table.loc["new", ["n_claims", "n_unread", "is_compared"]]) == [0, 1, False]
+
+
+def test_an_unknown_story_is_none(engine):
+    assert load_story(engine, "nowhere") is None
+    assert summarize_library(engine).empty

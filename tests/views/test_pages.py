@@ -1,0 +1,221 @@
+"""Every reading page, as it is with a story, with nothing, with one article, at a bad address, with hostile text."""
+
+import time
+from pathlib import Path
+
+import ferry_story
+import pytest
+from sqlalchemy import insert, update
+from streamlit.testing.v1 import AppTest
+
+from narratives.store.schema import events, job_errors, jobs
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("stories", "side_by_side", "article")
+ESCAPED = (
+    "It cost $5 and then $9, said :red[x] &amp; &lt;img src=x onerror=alert(1)&gt; **bold** [a](http://b.invalid)."
+)
+
+
+def open_page(name: str, **address: str) -> AppTest:
+    page = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30)
+    for key, value in address.items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def html(page: AppTest) -> str:
+    return "\n".join(element.value for element in page.html)
+
+
+def test_the_app_opens_on_the_stories(engine):
+    ferry_story.write_story(engine)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    assert not app.exception
+    assert "The grounding of the ferry Maren" in html(app)
+    app.switch_page("pages/side_by_side.py").run()
+    assert 'class="matrix"' in html(app)
+
+
+def test_a_story_says_who_when_and_how_much_is_shared(engine):
+    ferry_story.write_story(engine)
+    shown = html(open_page("stories"))
+    assert 'href="side_by_side?event=ferry"' in shown
+    assert "Coastal Courier, Shipping Ledger, Capital Post, Island Voice" in shown
+    assert "<dt>contested</dt><dd>2</dd>" in shown
+
+
+def test_cards_show_headline_lead_own_voice_and_sources(engine):
+    ferry_story.write_story(engine)
+    page = open_page("side_by_side", event="ferry")
+    cards = next(element.value for element in page.html if 'class="cards"' in element.value)
+    assert "Operator rejects blame for Maren grounding" in cards
+    assert ">Owner skipping inspection</a>" in cards
+    assert "<strong>67%</strong> in its own voice" in cards
+    assert "two people close to the inquiry" in cards
+    assert "anonymous · 1" in cards
+
+
+def test_cells_tell_the_stance_by_shape_and_word(engine):
+    ferry_story.write_story(engine)
+    shown = html(open_page("side_by_side", event="ferry"))
+    for shape, stance in zip("●◐◌✕", ("asserted", "attributed", "distanced", "denied"), strict=True):
+        assert f'aria-hidden="true">{shape}</span> <span class="word">{stance}</span>' in shown
+    assert 'aria-label="Island Voice: no match"' in shown
+    assert 'aria-label="Coastal Courier: asserted, 2 passages"' in shown
+
+
+def test_a_chosen_cell_opens_the_passages_of_all_outlets(engine):
+    ferry_story.write_story(engine)
+    page = open_page("side_by_side", event="ferry", claim="ferry-inspection", outlet="Shipping Ledger")
+    shown = html(page)
+    assert 'data-reveal="ferry-inspection"' in shown
+    assert '<mark class="denied">it skipped an inspection of the ferry Maren</mark>' in shown
+    assert '<span class="source" title="source">Norsea Lines</span>' in shown
+    assert '<span class="cue" title="cue">rejected</span>' in shown
+    assert 'href="article?event=ferry&amp;article=ferry-ledger&amp;passage=l44-87"' in shown
+    assert "No match found." in shown
+    assert dict(page.query_params) == {"event": "ferry", "claim": "ferry-inspection", "outlet": "Shipping Ledger"}
+
+
+@pytest.mark.parametrize(
+    ("address", "n_rows"),
+    [
+        ({}, 10),
+        ({"show": "contested"}, 2),
+        ({"show": "only in one"}, 6),
+        ({"find": "sandbank"}, 1),
+        ({"show": "contested", "find": "sandbank"}, 0),
+        # A chosen claim stays open although the filter hides it.
+        ({"show": "contested", "claim": "ferry-bread"}, 3),
+        ({"show": "nonsense"}, 10),
+    ],
+)
+def test_the_address_holds_the_filters(engine, address, n_rows):
+    ferry_story.write_story(engine)
+    shown = html(open_page("side_by_side", event="ferry", **address))
+    assert shown.count('class="claim-link"') == n_rows
+    assert ("No claim passes this filter" in shown) == (n_rows == 0)
+
+
+def test_changing_the_order_moves_the_rows(engine):
+    ferry_story.write_story(engine)
+    page = open_page("side_by_side", event="ferry")
+    assert html(page).index("Harbour master warning company</span>") < html(page).index("Ferry running aground</span>")
+    page.segmented_control(key="order").set_value("coverage").run()
+    assert html(page).index("Harbour master warning company</span>") > html(page).index("Ferry running aground</span>")
+
+
+def test_an_article_is_shown_whole_with_its_claims_and_boilerplate(engine):
+    ferry_story.write_story(engine)
+    shown = html(open_page("article", article="ferry-coast"))
+    assert '<span class="boilerplate" title="not read for claims' in shown
+    assert ">Click here to support our reporting.</span>" in shown
+    assert 'class="claim attributed" title="◐ attributed"' in shown
+    assert "6 claims" in shown
+
+
+def test_a_chosen_passage_shows_who_else_carries_it(engine):
+    ferry_story.write_story(engine)
+    shown = html(open_page("article", article="ferry-coast", passage="l0-52"))
+    assert 'aria-current="true" data-reveal="ferry-coast l0-52"' in shown
+    assert "it skipped an inspection of the ferry Maren</mark>" in shown
+    assert "No match found in Island Voice." in shown
+    assert 'href="side_by_side?event=ferry&amp;claim=ferry-inspection"' in shown
+
+
+def test_any_span_of_an_article_has_a_permalink(engine):
+    ferry_story.write_story(engine)
+    shown = html(open_page("article", article="ferry-coast", passage="b0-9"))
+    assert 'class="asked" data-reveal="b0-9"' in shown
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_empty_library_says_what_to_do(engine, name):
+    shown = html(open_page(name))
+    assert "No stories yet" in shown
+    assert 'href="add_articles"' in shown
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [(("coast",), "One article only"), ((), None)],
+)
+def test_one_article_says_what_is_missing(engine, keys, words):
+    if not keys:
+        with engine.begin() as conn:
+            conn.execute(insert(events).values(event_id="ferry", title="Nothing in it"))
+        assert "No story at this address" in html(open_page("side_by_side", event="ferry"))
+        return
+    ferry_story.write_story(engine, keys=keys)
+    shown = html(open_page("side_by_side", event="ferry"))
+    assert words in shown
+    assert 'class="matrix"' in shown
+    assert "5 claims" in html(open_page("stories")) or "<dd>5</dd>" in html(open_page("stories"))
+    assert "No other passage that says the same" in html(open_page("article", article="ferry-coast", passage="b255-309"))
+
+
+def test_unread_articles_are_announced(engine):
+    ferry_story.write_story(engine, is_analysed=False)
+    assert "4 articles are waiting to be read" in html(open_page("side_by_side", event="ferry")).replace("4 of 4", "4")
+    assert "No claims have been read in this article yet" in html(open_page("article", article="ferry-coast"))
+    assert "4 waiting to be read" in html(open_page("stories"))
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "words"),
+    [
+        ("side_by_side", {"event": "<img src=x>"}, "<q>&lt;img src=x&gt;</q>"),
+        ("side_by_side", {"event": "ferry", "claim": "nowhere"}, "claim of this address is not in this story"),
+        ("side_by_side", {"event": "ferry", "outlet": "nobody"}, 'class="matrix"'),
+        ("article", {"article": "nowhere"}, "No article at this address"),
+        ("article", {"event": "nowhere"}, "No story at this address"),
+        ("article", {"article": "ferry-coast", "passage": "nonsense"}, "passage that is not in this article"),
+        ("article", {"article": "ferry-coast", "passage": "b999999-9999999"}, "6 claims"),
+    ],
+)
+def test_a_bad_address_says_so(engine, name, address, words):
+    ferry_story.write_story(engine)
+    assert words in html(open_page(name, **address))
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("stories", {}),
+        ("side_by_side", {"event": "ferry", "claim": "ferry-hostile"}),
+        ("article", {"article": "ferry-island", "passage": "b117-216"}),
+    ],
+)
+def test_hostile_text_is_shown_as_typed(engine, name, address):
+    ferry_story.write_story(engine, title=ferry_story.HOSTILE)
+    page = open_page(name, **address)
+    assert ESCAPED in html(page)
+    assert "<img" not in html(page)
+    assert not page.markdown
+
+
+def test_an_error_of_a_job_is_shown_as_typed(engine):
+    ferry_story.write_story(engine)
+    row = {"kind": "analyze", "payload": "{}", "created_at": "2025-03-13", "n_done": 0, "n_total": 2}
+    with engine.begin() as conn:
+        conn.execute(insert(jobs).values(job_id=1, state="failed", error="<b>broken</b>", **row))
+    assert "&lt;b&gt;broken&lt;/b&gt;" in html(open_page("stories"))
+    with engine.begin() as conn:
+        conn.execute(update(jobs).values(state="done", error=None))
+        conn.execute(insert(job_errors).values(job_id=1, article_id="a", n_tries=1, message="no $text$ in <i>"))
+    assert "a: no $text$ in &lt;i&gt;" in html(open_page("stories"))
+
+
+def test_a_running_job_shows_its_stage_and_can_be_cancelled(engine):
+    ferry_story.write_story(engine)
+    row = {"kind": "analyze", "payload": '{"article_ids": ["a", "b"]}', "created_at": "2025-03-13", "worker_id": "test"}
+    row["lease_until"] = time.time() + 3600
+    with engine.begin() as conn:
+        conn.execute(insert(jobs).values(job_id=7, state="running", stage="parsing", n_done=1, n_total=2, **row))
+    page = open_page("stories")
+    assert "Parsing, 1 of 2\\: 2 articles" in page.get("progress")[0].proto.text
+    page.button(key="cancel-7").click().run()
+    assert page.button(key="cancel-7").disabled
