@@ -83,6 +83,8 @@ def _verbal(
     lemma = verb.lemma_.lower()
     kind: cues.CueClass = cues.VERBS.get(lemma, "distancing")
     is_negated = any(child.dep_ == "neg" for child in verb.children)
+    if verb.head.lower_ == "without":
+        return
     content, thing = _verb_content(sentence, verb, kind, quoted)
     if thing is not None:
         consumed.add(thing.i)
@@ -184,7 +186,7 @@ def _is_parenthesis(sentence: ParsedSentence, verb: Token) -> bool:
         return False
     doc, first, last = sentence.span.doc, sentence.span.start, sentence.span.end
     left, right = verb.left_edge.i, verb.right_edge.i
-    if right - left > 15 or left <= first + 1:
+    if right - left > 15 or left <= first + 1 or any(child.dep_ in {"ccomp", "xcomp", "oprd"} for child in verb.children):
         return False
     ends = right + 1 >= last or doc[right + 1].text in {",", ".", ";", "—", "–", ":"} or doc[right].text in {",", "."}
     return doc[left - 1].text in {",", "—", "–"} and ends
@@ -208,7 +210,8 @@ def _according_to(sentence: ParsedSentence, token: Token, name_of: NameOf) -> It
     content = _clause_of(token.head) - frame
     source = build_source(sentence, noun, name_of)
     if content and source is not None:
-        cue = Cue("according to", "according", *_offsets(sentence, token, to or token))
+        start, end = _offsets(sentence, token, to or token)
+        cue = Cue(sentence.text_between(start, end), "according", start, end)
         yield Report(frozenset(_without_punctuation(sentence, content)), frozenset(frame), "neutral", source, cue)
 
 
@@ -328,13 +331,13 @@ def _speakers_of_quotes(
     inside = [_tokens_by_quote(sentence, quotes) for sentence in sentences]
     for at, sentence in enumerate(sentences):
         for number, tokens in inside[at].items():
-            report = _covering(tokens, found[at]) or _adjacent_speech(sentence, tokens, found[at], name_of)
+            report = _covering(tokens, _from_outside(sentence, tokens, found[at])) or _adjacent_speech(sentence, tokens, found[at], name_of)
             if report is not None and number not in spoken:
                 spoken[number] = report
     last_number = -1
     for at, sentence in enumerate(sentences):
         for number, tokens in inside[at].items():
-            if _covering(tokens, found[at]) is not None:
+            if _covering(tokens, _from_outside(sentence, tokens, found[at])) is not None:
                 last_number = number
                 continue
             if not _is_clause(tokens):
@@ -344,7 +347,7 @@ def _speakers_of_quotes(
             last_number = number
             content = frozenset(t.i for t in tokens if not t.is_punct and not t.is_quote and not t.is_space)
             frame = report.frame if report is not None and at == _sentence_of(report, sentences) else frozenset()
-            source = _carried(report.source, sentence) if report is not None and report.source is not None else None
+            source = report.source if report is not None and report.source is not None else None
             cue = report.cue if report is not None else None
             kind = report.kind if report is not None and report.kind in {"neutral", "distancing"} else "neutral"
             found[at].append(Report(content, frame - content, kind, source, cue, mode="direct"))
@@ -358,12 +361,6 @@ def _sentence_of(report: Report, sentences: Sequence[ParsedSentence]) -> int | N
         if sentence.sentence.start <= report.cue.start < sentence.sentence.end:
             return at
     return None
-
-
-def _carried(source: Source, sentence: ParsedSentence) -> Source:
-    """The source of a quotation that goes on in another sentence keeps the place where it was named."""
-    del sentence
-    return source
 
 
 def _carried_speaker(
@@ -395,6 +392,12 @@ def _covering(tokens: Sequence[Token], reports: Sequence[Report]) -> Report | No
         if words and len(words & report.content) >= 0.6 * len(words):
             return report
     return None
+
+
+def _from_outside(sentence: ParsedSentence, tokens: Sequence[Token], reports: Sequence[Report]) -> list[Report]:
+    """The reports whose cue stands outside the quotation: who is quoted cannot be named by the words quoted."""
+    inside = {t.idx + sentence.offset for t in tokens}
+    return [report for report in reports if report.cue is None or report.cue.start not in inside]
 
 
 def _adjacent_speech(

@@ -8,7 +8,7 @@ from narratives.pipeline.spelling import join_doubled_marks
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SINGLE = re.compile(r"(?<![\w'‘’])['‘](?=\w)([^'‘’\n]{1,160}?)(?<=[\w.,!?])['’](?!\w)")
-_OPENING = "“„«"
+_OPENING = "“«"
 _CLOSING = "”»"
 _STRAIGHT = '"'
 _MARKS = frozenset(_OPENING + _STRAIGHT)
