@@ -181,7 +181,15 @@ EXAMPLES: tuple[Example, ...] = (
         "quotation-then-source-sport",
         "sport",
         '"Our goalkeeper played with a broken finger," said the captain, Mirko Lasic.',
-        (expects("Our goalkeeper played with a broken finger", source="Mirko Lasic", mode="direct", cue="said"),),
+        (
+            expects(
+                "Our goalkeeper played with a broken finger",
+                source="Mirko Lasic",
+                source_kind="named",
+                mode="direct",
+                cue="said",
+            ),
+        ),
     ),
     Example(
         "source-then-quotation-labour",
@@ -214,7 +222,11 @@ EXAMPLES: tuple[Example, ...] = (
         "single-quotes-courts",
         "courts",
         "‘My client never left the house,’ her lawyer, Fintan Daly, said.",
-        (expects("My client never left the house", source="Fintan Daly", mode="direct", negated=True),),
+        (
+            expects(
+                "My client never left the house", source="Fintan Daly", source_kind="named", mode="direct", negated=True
+            ),
+        ),
     ),
     # --- quotations over several sentences ---------------------------------------------------------------------------
     Example(
@@ -223,7 +235,7 @@ EXAMPLES: tuple[Example, ...] = (
         "“The reactor was safe,” the plant's director, Ilse Brandt, said. “We had replaced every valve. "
         "The alarm came from a faulty sensor.”",
         (
-            expects("The reactor was safe", source="Ilse Brandt", mode="direct"),
+            expects("The reactor was safe", source="Ilse Brandt", source_kind="named", mode="direct"),
             expects("We had replaced every valve", source="Ilse Brandt", mode="direct", stance="attributed"),
             expects("The alarm came from a faulty sensor", source="Ilse Brandt", mode="direct", stance="attributed"),
         ),
@@ -253,7 +265,7 @@ EXAMPLES: tuple[Example, ...] = (
         "culture",
         "“We owe the painters an apology,” the minister, Livia Tauber, said. The museum reopened on Friday.",
         (
-            expects("We owe the painters an apology", source="Livia Tauber"),
+            expects("We owe the painters an apology", source="Livia Tauber", source_kind="named"),
             expects("The museum reopened on Friday", stance="asserted", source=None),
         ),
     ),
