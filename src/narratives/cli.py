@@ -138,9 +138,6 @@ def serve(
 def worker(
     once: Annotated[bool, typer.Option("--once", help="End when no job is waiting.")] = False,
     processes: Annotated[int, typer.Option(min=1, help="How many processes read articles at the same time.")] = 1,
-    idle_exit: Annotated[
-        float | None, typer.Option("--idle-exit", min=0, help="End after so many seconds without a job.")
-    ] = None,
 ) -> None:
     """Take jobs from the library until told to stop; several workers may run beside each other."""
     import logging
@@ -149,7 +146,7 @@ def worker(
     from narratives.worker import run_worker
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    run_worker(Settings(), once=once, n_processes=processes, idle_exit_s=idle_exit)
+    run_worker(Settings(), once=once, n_processes=processes)
 
 
 @app.command()
