@@ -51,7 +51,7 @@ def measure_analyze(file: Path, out: Path, n_processes: int, n_runs: int) -> Non
 
 
 def measure_first_paint(folder: Path, n_runs: int) -> None:
-    """Seconds from the command that starts the page until its heading is to be seen, the demo stories in the library."""
+    """Seconds from the command that starts the page until its heading shows, the demo stories in the library."""
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser is None:
         print(f"\nfirst paint: not measured, none of {', '.join(BROWSERS)} is installed")
