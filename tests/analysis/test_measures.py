@@ -18,7 +18,11 @@ def claims(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
         ([("asserted", "body")], "asserted", ("asserted",)),
         ([("denied", "body"), ("denied", "body"), ("asserted", "body")], "denied", ("asserted", "denied")),
         # One headline outweighs two sentences of the body.
-        ([("distanced", "headline"), ("asserted", "body"), ("asserted", "body")], "distanced", ("asserted", "distanced")),
+        (
+            [("distanced", "headline"), ("asserted", "body"), ("asserted", "body")],
+            "distanced",
+            ("asserted", "distanced"),
+        ),
         # Even: the first of the four.
         ([("denied", "body"), ("attributed", "body")], "attributed", ("attributed", "denied")),
     ],

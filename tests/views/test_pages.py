@@ -154,7 +154,9 @@ def test_one_article_says_what_is_missing(engine, keys, words):
     assert words in shown
     assert 'class="matrix"' in shown
     assert "5 claims" in html(open_page("stories")) or "<dd>5</dd>" in html(open_page("stories"))
-    assert "No other passage that says the same" in html(open_page("article", article="ferry-coast", passage="b255-309"))
+    assert "No other passage that says the same" in html(
+        open_page("article", article="ferry-coast", passage="b255-309")
+    )
 
 
 def test_unread_articles_are_announced(engine):

@@ -1,0 +1,122 @@
+"""Journeys of a reader: from the library to a printed sentence, by mouse, by keyboard and by a copied address."""
+
+import os
+import re
+import time
+from pathlib import Path
+
+import ferry_story
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import insert
+
+from narratives.store.engine import open_store
+from narratives.store.schema import workers
+
+pytestmark = pytest.mark.browser
+DENIED = "Shipping Ledger: denied, 1 passage"
+
+
+@pytest.fixture(scope="module")
+def address(serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A dashboard on the ferry story; a worker is signed on already, for nothing is to be analysed here."""
+    data_dir: Path = tmp_path_factory.mktemp("library")
+    store = open_store(f"sqlite:///{data_dir / 'narratives.db'}")
+    ferry_story.write_story(store, title=f"The grounding of the ferry Maren {ferry_story.HOSTILE}")
+    with store.begin() as conn:
+        conn.execute(insert(workers).values(worker_id="test", pid=os.getpid(), lease_until=time.time() + 3600))
+    store.dispose()
+    return serve(data_dir)
+
+
+def cell(page: Page, topic: str, name: str):
+    row = page.locator("tr.row", has=page.locator(".label", has_text=ferry_story.LABELS[topic]))
+    return row.get_by_role("link", name=name)
+
+
+def test_from_the_first_page_to_the_printed_sentence_and_back(address, open_page):
+    page = open_page(address)
+    page.get_by_role("link", name="The grounding of the ferry Maren").click()
+    expect(page.get_by_role("table", name="How each outlet carries each claim")).to_be_visible()
+    cell(page, "inspection", DENIED).click()
+    passages = page.locator("tr.passages")
+    expect(passages.locator("mark.denied")).to_have_text("it skipped an inspection of the ferry Maren")
+    expect(passages.locator(".passage.missing")).to_contain_text("No match found")
+    expect(page).to_have_url(re.compile(r"event=ferry&claim=ferry-inspection&outlet=Shipping\+Ledger"))
+    expect(cell(page, "inspection", DENIED)).to_be_focused()
+    passages.locator("td.chosen").get_by_role("link", name="Read in the article").click()
+    expect(page.get_by_role("heading", name="Operator rejects blame for Maren grounding")).to_be_visible()
+    expect(page.locator("a.claim[aria-current]")).to_have_text("it skipped an inspection of the ferry Maren")
+    expect(page.locator("a.claim[aria-current]")).to_be_in_viewport()
+    expect(page.get_by_label("About the chosen claim")).to_contain_text("Coastal Courier")
+    page.go_back()
+    expect(page.locator("tr.passages mark.denied")).to_be_visible()
+    page.go_back()
+    expect(page.locator("tr.passages")).to_have_count(0)
+
+
+def test_a_copied_address_opens_the_same_view(address, open_page):
+    page = open_page(f"{address}/side_by_side?event=ferry")
+    cell(page, "warning", DENIED).click()
+    expect(page.locator("tr.passages")).to_be_visible()
+    page.get_by_role("radio", name="contested").or_(page.get_by_role("button", name="contested", exact=True)).click()
+    expect(page.locator("tr.row")).to_have_count(2)
+    page.get_by_role("radio", name="prominence").or_(page.get_by_role("button", name="prominence", exact=True)).click()
+    expect(page.locator("tr.row .label").first).to_have_text(ferry_story.LABELS["inspection"])
+    page.get_by_label("Find in claims and passages").fill("warning")
+    page.keyboard.press("Enter")
+    expect(page.locator("tr.row")).to_have_count(1)
+    expect(page).to_have_url(re.compile("find=warning"))
+
+    copy = open_page(page.url)
+    expect(copy.locator("tr.passages mark.denied")).to_have_text("the firm had been warned")
+    expect(copy.locator("td.chosen").first).to_be_in_viewport()
+    assert copy.url == page.url
+    assert copy.locator("table.matrix").inner_html() == page.locator("table.matrix").inner_html()
+
+
+def test_a_permalink_brings_the_passage_into_view(address, open_page):
+    page = open_page(f"{address}/article?article=ferry-island&passage=b117-216", width=420, height=700)
+    chosen = page.locator("a.claim[aria-current]")
+    expect(chosen).to_have_text(ferry_story.HOSTILE)
+    expect(chosen).to_be_in_viewport()
+
+
+def test_everything_is_reached_by_keyboard_alone(address, open_page):
+    page = open_page(address)
+    expect(page.locator(".story").first).to_be_visible()
+    tab_to(page, "The grounding of the ferry Maren")
+    page.keyboard.press("Enter")
+    expect(page.locator("table.matrix")).to_be_visible()
+    tab_to(page, DENIED)
+    page.keyboard.press("Enter")
+    expect(page.locator("tr.passages")).to_be_visible()
+    expect(page.locator("a.cell:focus")).to_have_attribute("aria-label", DENIED)
+    tab_to(page, "Read in the article")
+    page.keyboard.press("Enter")
+    expect(page.locator("a.claim[aria-current]")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (420, "light")])
+def test_no_page_is_wider_than_the_window(address, open_page, width, scheme):
+    for path in ("/", "/side_by_side?event=ferry&claim=ferry-hostile", "/article?article=ferry-island"):
+        page = open_page(f"{address}{path}", width=width, scheme=scheme)
+        expect(page.locator(".story, .matrix, .article").first).to_be_visible()
+        overflow = page.evaluate(
+            "() => { const main = document.querySelector('[data-testid=stMain]');"
+            " return main.scrollWidth - main.clientWidth }"
+        )
+        assert overflow <= 0, path
+        expect(page.locator(".stHtml img")).to_have_count(0)
+
+
+def tab_to(page: Page, name: str, *, most: int = 80) -> None:
+    """Press Tab until the link of that name, or one that starts with it, has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "() => { const e = document.activeElement; return e.getAttribute('aria-label') ?? e.textContent }"
+        )
+        if focused.startswith(name):
+            return
+    raise AssertionError(f"{name!r} was not reached in {most} presses of Tab")
