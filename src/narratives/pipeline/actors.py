@@ -1,9 +1,10 @@
-"""Finds whom an article speaks of, under the fullest name it gives them, and joins them across the outlets of an event."""
+"""Finds whom an article speaks of, under the fullest name it gives them, and joins them across an event's outlets."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 
-from narratives.pipeline.mentions import Name, find_collectives, find_names
+from narratives.pipeline.mentions import Name, find_collectives, find_names, plain_collective
 from narratives.pipeline.names import (
     COLLECTIVES,
     HONORIFICS,
@@ -15,6 +16,7 @@ from narratives.pipeline.names import (
 )
 from narratives.pipeline.pronouns import Antecedent, resolve_pronouns, resolve_roles
 from narratives.pipeline.segment import ParsedArticle
+from narratives.pipeline.spelling import straighten
 from narratives.records import Actor, ActorKind, Mention, digest
 
 __all__ = ["canonical", "merge_actors", "resolve_actors"]
@@ -28,10 +30,10 @@ def resolve_actors(parsed: ParsedArticle) -> tuple[Mention, ...]:
     Names and titles, collectives ("Taliban officials"), roles ("the general") and pronouns; whatever cannot be
     told for sure is left out. Spans never include the article "the" before a name, always before a role.
     """
-    names = [name for parse in parsed.docs for name in find_names(parse)]
+    names = _know_surnames([name for parse in parsed.docs for name in find_names(parse)])
     full = _fullest_names(names)
     collectives = [name for parse in parsed.docs for name in find_collectives(parse)]
-    antecedents = [Antecedent.from_name(name, name.text) for name in collectives]
+    antecedents = [Antecedent.from_name(name, plain_collective(name.text)) for name in collectives]
     antecedents += [
         Antecedent.from_name(name, fullest)
         for name, fullest in zip(names, full, strict=True)
@@ -43,6 +45,21 @@ def resolve_actors(parsed: ParsedArticle) -> tuple[Mention, ...]:
     pronouns = resolve_pronouns(parsed, antecedents)
     found = {(a.parse.sentence.index, a.start, a.end): a for a in (*pronouns, *antecedents)}
     return tuple(_mention(found[key]) for key in sorted(found))
+
+
+def _know_surnames(names: Sequence[Name]) -> list[Name]:
+    """The names, those made persons that are the surname of a person named in full elsewhere in the article."""
+    full = [read_person(name.text) for name in names if name.kind == "person"]
+    surnames = {person.surname for person in full if person is not None and (person.first or person.titles)}
+    return [
+        replace(name, kind="person") if name.kind == "group" and _is_surname(name.text, surnames) else name
+        for name in names
+    ]
+
+
+def _is_surname(text: str, surnames: set[str]) -> bool:
+    person = read_person(text)
+    return person is not None and not person.first and person.surname in surnames
 
 
 def _is_inside(name: Name, collectives: Sequence[Name]) -> bool:
@@ -93,7 +110,11 @@ def _join_persons(names: Sequence[Name]) -> dict[str, str]:
         if text in fullest or person is None:
             fullest.setdefault(text, text)
             continue
-        fitting = [group for group in people if all(_parts(read[t]).agrees_with(person) for t in group)]
+        fitting = [
+            group
+            for group in people
+            if all(_parts(read[t]).agrees_with(person) for t in group) and not _is_elder(person, group, read)
+        ]
         if len(fitting) > 1 and person.titles:
             same_title = [g for g in fitting if any(_shares_title(_parts(read[t]), person) for t in g)]
             fitting = same_title or fitting
@@ -102,6 +123,17 @@ def _join_persons(names: Sequence[Name]) -> dict[str, str]:
             fitting = plain if len({_parts(read[t]).first[0] for g in plain for t in g}) == 1 else []
         fullest[text] = _fullest(fitting[0], counts) if len(fitting) == 1 else text
     return fullest
+
+
+def _is_elder(person: PersonName, group: Sequence[str], read: Mapping[str, PersonName | None]) -> bool:
+    """Whether a bare surname is kept apart from a Jr.: "President Roe" beside "Ann Roe Jr.", "Roe" beside "Roe Jr."."""
+    if person.suffix or not any(_parts(read[text]).suffix for text in group):
+        return False
+    ranks = set(person.titles) - HONORIFICS
+    if ranks:
+        return not any(ranks & set(_parts(read[text]).titles) for text in group)
+    short = [other for other in read.values() if other is not None and other.suffix and not other.first]
+    return not person.titles and any(other.surname == person.surname for other in short)
 
 
 def _parts(person: PersonName | None) -> PersonName:
@@ -121,33 +153,40 @@ def _join_groups(names: Sequence[Name]) -> dict[str, str]:
     texts = list(dict.fromkeys(name.text for name in names))
     counts = Counter(name.text for name in names)
     acronyms = {name.acronym: name.text for name in names if name.acronym}
+    bodies = {name.text for name in names if name.kind == "group"}
     by_key: dict[str, list[str]] = defaultdict(list)
     for text in texts:
-        by_key[_group_key(text, texts, acronyms)].append(text)
+        by_key[_group_key(text, texts, acronyms, bodies)].append(text)
     fullest: dict[str, str] = {}
-    for group in by_key.values():
-        best = min(group, key=lambda t: (t.isupper() and len(t) <= 6, country_of(t) is None, -len(t), -counts[t], t))
+    for key, group in by_key.items():
+        country = country_of(group[0])
+        spelled = country if country is not None and key == country.lower() else None
+        is_known = any(canonical(text) != text.lower() for text in group)
+        best = spelled or min(group, key=lambda t: (_is_acronym(t), -counts[t] if is_known else -len(t), t))
         fullest.update(dict.fromkeys(group, best))
     return fullest
 
 
-def _group_key(text: str, texts: Sequence[str], acronyms: Mapping[str, str]) -> str:
-    if text in acronyms:
-        text = acronyms[text]
-    plain = text.replace(".", "")
-    if plain.isupper() and 2 <= len(plain) <= 6:
-        spelled = [t for t in texts if _initials(t) == plain]
-        if len(spelled) == 1:
-            text = spelled[0]
-    key = canonical(text)
+def _group_key(text: str, texts: Sequence[str], acronyms: Mapping[str, str], bodies: Container[str]) -> str:
+    """``texts`` in the order in which the article first uses them: it gives a body's full name before a short one."""
     country = country_of(text)
-    if country is not None and text not in (country, f"the {country}"):
+    if country is not None:
         # Within one article the Kremlin stays the Kremlin; spellings of a country's own name are one.
-        return key if _is_spelling(text, country) else text.lower()
-    longer = [t for t in texts if t != text and t.lower().startswith(text.lower() + " ") and len(text) >= 4]
-    if country is None and len(longer) == 1 and longer[0].lower().split()[-1] not in COLLECTIVES:
-        return canonical(longer[0])
-    return key
+        return country.lower() if _is_spelling(text, country) else text.lower()
+    text = acronyms.get(text, text)
+    if _is_acronym(text) and canonical(text) == text.lower():
+        spelled = [t for t in texts if _initials(t) == text.replace(".", "")]
+        text = spelled[0] if len(spelled) == 1 else text
+    before = texts[: texts.index(text)] if text in texts else ()
+    starts = (text.lower() + " ", text.lower() + "'s ")
+    longer = [t for t in before if len(text) >= 4 and straighten(t).lower().startswith(starts) and t in bodies]
+    if text in bodies and len(longer) == 1 and longer[0].lower().split()[-1] not in COLLECTIVES:
+        text = longer[0]
+    return canonical(text)
+
+
+def _is_acronym(text: str) -> bool:
+    return text.replace(".", "").isupper() and 2 <= len(text.replace(".", "")) <= 6
 
 
 def _is_spelling(text: str, country: str) -> bool:
@@ -174,7 +213,10 @@ def merge_actors(event_id: str, mentions_by_article: Mapping[str, Sequence[Menti
         aliases = Counter[str]()
         for name in names:
             aliases.update(words[name])
-        shown = {text for text in aliases if text.lower() not in _PRONOUNS} | set(names)
+        shown = {text for text in aliases if text.lower() not in _PRONOUNS}
+        if not shown:
+            continue
+        shown.update(names)
         n_uses = sum(aliases.values())
         actors.append(
             (-len({a for n in names for a in uses[n]}), -n_uses, _shown_name(names, uses), names, aliases, shown)
@@ -195,22 +237,27 @@ def merge_actors(event_id: str, mentions_by_article: Mapping[str, Sequence[Menti
 def _join_across(uses: Mapping[str, Counter[str]]) -> list[list[str]]:
     by_key: dict[str, list[str]] = defaultdict(list)
     for name in sorted(uses):
-        by_key[canonical(name)].append(name)
+        person = read_person(name) if is_person_like(name) else None
+        by_key[person.surname if person is not None else canonical(name)].append(name)
     joined: list[list[str]] = []
     for names in by_key.values():
-        joined.extend(_part_namesakes(names))
+        joined.extend(_part_namesakes(names, uses))
     return joined
 
 
-def _part_namesakes(names: Sequence[str]) -> list[list[str]]:
-    """Names under one key, persons parted where their first names, suffixes or forms of address differ."""
-    if not any(is_person_like(name) and _parts(read_person(name)).first for name in names):
+def _part_namesakes(names: Sequence[str], uses: Mapping[str, Counter[str]]) -> list[list[str]]:
+    """Names under one key, persons parted where first names or forms of address differ, or one article has both."""
+    if not any(is_person_like(name) for name in names):
         return [list(names)]
     parted: list[list[str]] = []
-    ordered = sorted(names, key=lambda name: (-len(_parts(read_person(name)).first), name))
-    for name in ordered:
-        person = _parts(read_person(name))
-        fitting = [group for group in parted if all(_parts(read_person(n)).agrees_with(person) for n in group)]
+    for name in sorted(names, key=lambda name: (-len(_parts(read_person(name)).first), name)):
+        person = replace(_parts(read_person(name)), suffix="")
+        fitting = [
+            group
+            for group in parted
+            if all(replace(_parts(read_person(n)), suffix="").agrees_with(person) for n in group)
+            and not any(uses[name].keys() & uses[n].keys() for n in group)
+        ]
         if len(fitting) == 1:
             fitting[0].append(name)
         else:

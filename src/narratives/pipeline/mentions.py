@@ -1,4 +1,4 @@
-"""Finds the names in a parsed sentence: persons with their titles, bodies with their acronyms, countries, collectives."""
+"""Finds the names in a parsed sentence: persons with titles, bodies with acronyms, countries, collectives."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -27,13 +27,15 @@ Kind = Literal["person", "group", "place"]
 _PERSON_LABELS = frozenset({"PERSON"})
 _GROUP_LABELS = frozenset({"ORG", "NORP", "GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT"})
 _LOCATIVE = frozenset("in at near from across outside inside around through toward towards via throughout".split())
+_NO_NAME_STARTS = frozenset({"DET", "PRON", "VERB", "AUX", "ADP", "ADV", "CCONJ", "SCONJ"})
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?$")
+_UNNAMED = frozenset("unnamed unidentified anonymous some several many certain other various".split())
 _TITLE_WORDS = HONORIFICS | RANKS | ROLES
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name at its place. ``head`` is the token that stands in the sentence's grammar; ``acronym`` printed beside it."""
+    """A name at its place; ``head`` stands for it in the sentence's grammar, ``acronym`` is printed beside it."""
 
     parse: "ParsedSentence"
     head: "Token"
@@ -47,56 +49,61 @@ class Name:
 
 def find_names(parse: "ParsedSentence") -> list[Name]:
     """The names of persons, bodies and places of a sentence, in order; a place that only says where is left out."""
+    if parse.sentence.text.isupper():
+        return []  # in a shout every word looks like a name
     taken: set[int] = set()
     found: list[Name] = []
-    for tokens in (*_entity_tokens(parse.span), *_proper_runs(parse.span)):
-        tokens = _trim(_widen(tokens))
-        if not tokens or any(token.i in taken for token in tokens):
-            continue
-        name = _build(parse, tokens)
-        if name is not None:
-            taken.update(token.i for token in tokens)
-            found.append(name)
+    for candidate in (*_entity_tokens(parse.span), *_proper_runs(parse.span)):
+        for part in _split_joined(candidate):
+            tokens = _trim([token for token in _widen(part) if token.i not in taken]) if part else []
+            name = _build(parse, tokens) if tokens and tokens[-1].i - tokens[0].i < len(tokens) else None
+            if name is not None:
+                taken.update(token.i for token in tokens)
+                found.append(name)
     return sorted(found, key=lambda name: name.start)
 
 
-def _entity_tokens(span: "Span") -> Iterator[list["Token"]]:
-    for entity in span.ents:
-        if entity.label_ in _PERSON_LABELS | _GROUP_LABELS:
-            yield list(entity)
+def _entity_tokens(span: "Span") -> list[list["Token"]]:
+    """The model's names, persons first, so that "US" does not take itself out of "US General Roe"."""
+    entities = [entity for entity in span.ents if entity.label_ in _PERSON_LABELS | _GROUP_LABELS]
+    entities.sort(key=lambda entity: (entity.label_ not in _PERSON_LABELS, entity.start))
+    return [list(entity) for entity in entities]
 
 
 def _proper_runs(span: "Span") -> Iterator[list["Token"]]:
     """Runs of proper nouns in which the model saw no name, when they do or suffer something."""
     run: list[Token] = []
-    for token in (*span, None):
-        if (
-            token is not None
-            and token.pos_ == "PROPN"
-            and token.text[0].isupper()
-            and token.ent_type_ in ("", "ORG", "PERSON")
-        ):
+    for token in span:
+        is_name = token.pos_ == "PROPN" and token.text[0].isupper() and token.ent_type_ in ("", "ORG", "PERSON")
+        if is_name:
             run.append(token)
-        else:
-            if run and run[-1].dep_ in {"nsubj", "nsubjpass", "dobj", "pobj", "poss", "appos", "conj", "ROOT"}:
+        if run and (not is_name or token.i + 1 == span.end):
+            if run[-1].dep_ in {"nsubj", "nsubjpass", "dobj", "pobj", "poss", "appos", "conj", "ROOT"}:
                 yield run
             run = []
 
 
+def _split_joined(tokens: list["Token"]) -> Iterator[list["Token"]]:
+    """ "China & Russia" is two names, "Marks & Spencer" is one: parted for persons and where a country stands alone."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.lower_ in {"&", "and", ","}:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    is_person = tokens[0].ent_type_ == "PERSON" and not any(_SUFFIX.match(token.text) for token in tokens)
+    has_country = any(country_of(" ".join(t.text for t in part)) for part in parts)
+    yield from parts if len(parts) > 1 and (is_person or has_country) else [tokens]
+
+
 def _widen(tokens: list["Token"]) -> list["Token"]:
-    """Take in the title before a name and the Jr. after it."""
+    """Take in the title before a name, the noun a people's name belongs to ("Islamic State"), the Jr. after it."""
     doc = tokens[0].doc
     first, last = tokens[0].i, tokens[-1].i
     sent = tokens[0].sent
-    is_name = tokens[0].ent_type_ == "PERSON" or tokens[0].pos_ == "PROPN"
-    while is_name and first > sent.start and _is_title_before(doc[first - 1], doc[first]):
+    while first > sent.start and _is_title_before(doc[first - 1], doc[first]):
         first -= 1
-    while (
-        last + 1 < sent.end
-        and doc[last + 1].pos_ == "PROPN"
-        and doc[last + 1].text[0].isupper()
-        and (doc[last + 1].ent_type_ == "" and doc[last + 1].dep_ == "compound" and doc[last].ent_type_ == "PERSON")
-    ):
+    while last + 1 < sent.end and _belongs_to_next(doc[last], doc[last + 1]):
         last += 1
     after = last + 1
     if after < sent.end and doc[after].text == "," and after + 1 < sent.end and _SUFFIX.match(doc[after + 1].text):
@@ -106,9 +113,19 @@ def _widen(tokens: list["Token"]) -> list["Token"]:
     return [doc[i] for i in range(first, last + 1)]
 
 
+def _belongs_to_next(token: "Token", following: "Token") -> bool:
+    if following.pos_ != "PROPN" or not following.text[0].isupper() or token.dep_ not in {"compound", "amod", "nmod"}:
+        return False
+    if country_of(token.text) is not None and (
+        country_of(following.text) is not None or following.ent_type_ == "PERSON"
+    ):
+        return False
+    return token.ent_type_ != "PERSON" or following.ent_type_ in ("", "PERSON")
+
+
 def _is_title_before(before: "Token", name: "Token") -> bool:
     plain = before.lower_.rstrip(".")
-    if not before.text[0].isupper() and plain not in ROLES:
+    if not before.text[0].isupper() or name.pos_ != "PROPN":
         return False
     if before.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"} and before.head != name and name.dep_ != "appos":
         return False
@@ -116,7 +133,7 @@ def _is_title_before(before: "Token", name: "Token") -> bool:
 
 
 def _trim(tokens: list["Token"]) -> list["Token"]:
-    while tokens and (tokens[0].dep_ == "det" or tokens[0].is_punct or tokens[0].is_space or tokens[0].tag_ == "PRP$"):
+    while tokens and (tokens[0].is_punct or tokens[0].is_space or tokens[0].pos_ in _NO_NAME_STARTS):
         tokens = tokens[1:]
     while tokens and (
         tokens[-1].tag_ == "POS" or tokens[-1].is_space or (tokens[-1].is_punct and not tokens[-1].text.endswith("."))
@@ -135,6 +152,10 @@ def _build(parse: "ParsedSentence", tokens: list["Token"]) -> Name | None:
     if is_demonym(text) and (head.pos_ == "ADJ" or head.dep_ in {"amod", "compound"}):
         return None
     if is_capital(text) and head.dep_ == "pobj" and head.head.lower_ in _LOCATIVE:
+        return None
+    if len(tokens) == 1 and text.lower().rstrip(".") in _TITLE_WORDS:
+        return None
+    if tokens[-1].pos_ in {"NOUN", "VERB", "ADJ"} and tokens[-1].is_lower and " of " not in text:
         return None
     kind = _kind_of(text, tokens)
     return Name(
@@ -186,7 +207,7 @@ def find_collectives(parse: "ParsedSentence") -> list[Name]:
         if token.pos_ != "NOUN" or token.lower_ not in COLLECTIVES or token.dep_ in {"compound", "amod"}:
             continue
         before = [child for child in token.lefts if child.dep_ in {"amod", "compound", "nmod", "poss"}]
-        namers = [c for c in before if c.pos_ == "PROPN" or c.ent_type_ in {"NORP", "GPE", "ORG"} or is_demonym(c.text)]
+        namers = [c for c in before if _names_whose(c)]
         if not namers:
             continue
         first = min(token_.left_edge.i for token_ in before if token_.dep_ != "poss" or token_ in namers)
@@ -195,3 +216,14 @@ def find_collectives(parse: "ParsedSentence") -> list[Name]:
         text = " ".join(parse.sentence.text[start - parse.sentence.start : end - parse.sentence.start].split())
         found.append(Name(parse, token, start, end, text, "group", is_plural=token.tag_ in ("NNS", "NNPS")))
     return found
+
+
+def _names_whose(token: "Token") -> bool:
+    if token.dep_ == "poss" and token.ent_type_ == "PERSON":
+        return False
+    return token.pos_ == "PROPN" or token.ent_type_ in {"NORP", "GPE", "ORG"} or is_demonym(token.text)
+
+
+def plain_collective(text: str) -> str:
+    """A collective without the words that only say that it is not named: "some unnamed Afghan officials"."""
+    return " ".join(word for word in text.split() if word.lower() not in _UNNAMED)

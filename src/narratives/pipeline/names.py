@@ -36,9 +36,9 @@ ROLES = frozenset(
     "lady man woman suspect defendant plaintiff witness victim gunman teenager boy girl student".split()
 )
 COLLECTIVES = frozenset(
-    "officials official government governments authorities military forces troops army navy air force soldiers fighters "
-    "militants insurgents rebels administration ministry ministries embassy side leaders leadership leader state regime "
-    "diplomats diplomat lawmakers commanders generals intelligence police spokesman spokeswoman spokesperson "
+    "officials official government governments authorities military forces troops army navy air force soldiers "
+    "fighters militants insurgents rebels administration ministry ministries embassy side leaders leadership leader state "
+    "regime diplomats diplomat lawmakers commanders generals intelligence police spokesman spokeswoman spokesperson "
     "sources source representatives delegation officers agencies agents negotiators members movement group terrorists "
     "parliament foreign people public ministers department".split()
 )
@@ -47,6 +47,12 @@ _MODIFIERS = frozenset(
     "high-level foreign defense defence state security military intelligence federal government central armed ruling "
     "the a an its their his her our these those certain local western".split()
 )
+_NICKNAMES = {
+    "bill": "william", "bob": "robert", "jim": "james", "joe": "joseph", "mike": "michael", "dick": "richard",
+    "jack": "john", "liz": "elizabeth", "kate": "katherine", "steve": "stephen", "steven": "stephen",
+    "tony": "anthony", "ted": "edward", "chuck": "charles", "tom": "thomas", "rudy": "rudolph", "harry": "harold",
+    "larry": "lawrence", "jerry": "gerald", "betty": "elizabeth", "peggy": "margaret", "dave": "david",
+}  # fmt: skip
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PARTICLES = frozenset("de da del della di van von der den bin ibn al el la le ben abu".split())
 
@@ -84,7 +90,8 @@ def _same_first(one: str, other: str) -> bool:
     one, other = one.rstrip("."), other.rstrip(".")
     if min(len(one), len(other)) == 1:
         return one[0] == other[0]
-    return one == other or (min(len(one), len(other)) >= 3 and (one.startswith(other) or other.startswith(one)))
+    one, other = _NICKNAMES.get(one, one), _NICKNAMES.get(other, other)
+    return one == other or (min(len(one), len(other)) >= 2 and (one.startswith(other) or other.startswith(one)))
 
 
 def read_person(name: str) -> PersonName | None:
@@ -154,7 +161,7 @@ def canonical(name: str) -> str:
 
 
 def _whose(words: list[str]) -> str | None:
-    """The one country or body that the words before a collective noun name, with nothing but plain adjectives beside."""
+    """The one country or body that the words before a collective noun name, plain adjectives aside."""
     words = [word.removesuffix("'s").rstrip("'") for word in words]
     rest = [word for word in words if word.lower() not in _MODIFIERS and word.lower() not in COLLECTIVES]
     return _lookup(" ".join(rest)) if rest else None

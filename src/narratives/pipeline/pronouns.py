@@ -1,12 +1,12 @@
-"""Tells whom pronouns and roles mean: "he", "they", "the general", "the retailer"; silent where a reader could doubt."""
+"""Tells whom pronouns and roles mean: "he", "they", "the general", "the retailer"; silent where one could doubt."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from narratives.pipeline.mentions import Kind, Name
-from narratives.pipeline.names import ROLES, country_of, is_demonym, read_person
+from narratives.pipeline.names import COLLECTIVES, ROLES, canonical, country_of, is_demonym, read_person
 from narratives.pipeline.quotes import find_quotes
 
 if TYPE_CHECKING:
@@ -36,9 +36,29 @@ _BODIES = frozenset(
     "association federation club team party watchdog regulator agency institute university college school hospital "
     "ministry department court council committee commission".split()
 )
+_HOSTILE = frozenset(
+    "terrorist terror militant jihadist jihadi islamist insurgent rebel armed extremist guerrilla".split()
+)
+_ARMED = frozenset(
+    {"taliban", "islamic state", "islamic state khorasan", "al-qaeda", "hezbollah", "hamas", "boko haram"}
+)
+_COMPANIES = frozenset(
+    "company firm retailer manufacturer carmaker airline publisher developer operator supplier chain giant startup "
+    "start-up".split()
+)
 _NAMED_BY_ITS_NOUN = frozenset(
     "ministry department court council committee commission university college school hospital agency institute bank "
     "party union association federation".split()
+)
+_NO_COMPANY = _NAMED_BY_ITS_NOUN | frozenset(
+    "congress parliament senate house times post news journal guardian reuters bbc cnn street police nato "
+    "nations government army".split()
+)
+_ANIMATE = frozenset(
+    "voter worker resident defendant plaintiff student protester demonstrator family parent child critic supporter "
+    "opponent politician republican democrat lawyer expert neighbour neighbor employee passenger fan farmer teacher "
+    "scientist researcher prosecutor investigator reporter journalist company team activist union councillor patient "
+    "migrant refugee shareholder investor customer regulator county state city country woman man".split()
 )
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _EMPTY_IT = frozenset("be seem appear take happen turn rain snow make become remain".split())
@@ -82,7 +102,7 @@ def resolve_roles(parsed: "ParsedArticle", antecedents: Sequence[Antecedent]) ->
         for token in parse.span:
             if token.idx + parse.offset in covered[parse.sentence.index] or not _is_definite(token):
                 continue
-            earlier = [a for a in antecedents if _is_before(a, parse, token) and a.kind != "place" and not a.is_plural]
+            earlier = [a for a in antecedents if _is_before(a, parse, token) and a.kind != "place"]
             name = _holder(token, parse, earlier, knowledge) if token.lemma_.lower() in ROLES else None
             if name is None and token.lemma_.lower() in _BODIES:
                 name = _body(token, parse, earlier)
@@ -180,14 +200,32 @@ def _body(token: "Token", parse: "ParsedSentence", earlier: Sequence[Antecedent]
     near = [a for a in earlier if a.kind == "group" and a.is_actor and _back(a, parse) <= 2]
     if noun in _NAMED_BY_ITS_NOUN:
         return _latest_if_sure([a for a in earlier if a.kind == "group" and noun in a.name.lower().split()], parse)
-    described = [a for a in earlier if a.kind == "group" and any(n.lemma_.lower() == noun for n in _beside(a.head))]
-    return _latest_if_sure(described, parse) or _only([a for a in near if a.head.dep_ in _SUBJECTS] or near)
+    described = [a for a in earlier if a.kind == "group" and noun in _beside(a.head)]
+    own = [a for a in near if a.text.split()[-1].lower() not in COLLECTIVES]
+    if any(child.lemma_.lower() in _HOSTILE for child in token.lefts):
+        own = [a for a in own if a.is_plural or canonical(a.name) in _ARMED]
+    if noun in _COMPANIES:
+        own = [a for a in own if a.name.split()[-1].lower() not in _NO_COMPANY]
+        return (
+            _latest_if_sure(described, parse) or _main_company([a for a in earlier if a.kind == "group"]) or _only(own)
+        )
+    return _latest_if_sure(described, parse) or _only(own)
 
 
-def _beside(head: "Token") -> Iterator["Token"]:
-    yield from (child for child in head.children if child.dep_ in {"appos", "compound", "nmod"})
+def _beside(head: "Token") -> set[str]:
+    nouns = [child for child in head.children if child.dep_ in {"appos", "compound", "nmod"}]
     if head.dep_ == "appos":
-        yield head.head
+        nouns.append(head.head)
+    return {noun.lemma_.lower() for noun in nouns if noun.pos_ == "NOUN"}
+
+
+def _main_company(groups: Sequence[Antecedent]) -> str | None:
+    """The business an article is about: named three times and twice as often as any other."""
+    counts = Counter(a.name for a in groups if a.name.split()[-1].lower() not in _NO_COMPANY)
+    ranked = sorted(counts, key=lambda name: (-counts[name], name))
+    if not ranked or counts[ranked[0]] < 3 or (len(ranked) > 1 and counts[ranked[1]] * 2 > counts[ranked[0]]):
+        return None
+    return ranked[0]
 
 
 def _only(antecedents: Sequence[Antecedent]) -> str | None:
@@ -233,7 +271,7 @@ def resolve_pronouns(parsed: "ParsedArticle", antecedents: Sequence[Antecedent])
             wanted = _PRONOUNS.get(token.lower_)
             if wanted is None or token.pos_ not in {"PRON", "DET"} or _is_empty(token):
                 continue
-            name = _best(token, parse, wanted, known, knowledge, spans)
+            name = _best(token, parse, wanted, known=known, knowledge=knowledge, quoted=spans)
             if name is None:
                 continue
             meant = next(a for a in reversed(known) if a.name == name)
@@ -244,9 +282,14 @@ def resolve_pronouns(parsed: "ParsedArticle", antecedents: Sequence[Antecedent])
             known.append(pronoun)
             if wanted in ("m", "f"):
                 knowledge.sex.setdefault(name, wanted)
-            if meant.is_actor or wanted == "they":
+            if meant.is_actor or (wanted == "they" and _is_animate(meant)):
                 found.append(pronoun)
     return found
+
+
+def _is_animate(antecedent: Antecedent) -> bool:
+    lemma = antecedent.head.lemma_.lower()
+    return antecedent.head.pos_ == "PROPN" or antecedent.head.lower_ in COLLECTIVES or lemma in ROLES | _ANIMATE
 
 
 def _quoted(text: str) -> list[tuple[int, int]]:
@@ -260,6 +303,12 @@ def _plain_subjects(parsed: "ParsedArticle", antecedents: Sequence[Antecedent]) 
     for parse in parsed.docs:
         for token in parse.span:
             start = token.idx + parse.offset
+            both = _coordinated(token)
+            if both:
+                last = both[-1]
+                text = " and ".join(one.text for one in both)
+                end = last.idx + len(last) + parse.offset
+                found.append(Antecedent(parse, token, start, end, text, text, "group", is_plural=True, is_actor=False))
             if token.pos_ != "NOUN" or token.dep_ not in _SUBJECTS or start in covered[parse.sentence.index]:
                 continue
             words = [
@@ -267,11 +316,24 @@ def _plain_subjects(parsed: "ParsedArticle", antecedents: Sequence[Antecedent]) 
             ]
             text = " ".join(t.text for t in words if not t.is_space)
             is_plural = token.tag_ == "NNS" or token.lower_ in {"people", "police"}
+            if any(t.tag_ in {"WP", "WDT", "WRB"} for t in words):
+                continue
             kind: Kind = "person" if token.lemma_.lower() in ROLES and not is_plural else "group"
             found.append(
                 Antecedent(parse, token, start, start + len(token), text, text, kind, is_plural, is_actor=False)
             )
     return found
+
+
+def _coordinated(token: "Token") -> list["Token"]:
+    """The names joined into one subject, as in "Both Iran and Russia"."""
+    if token.dep_ not in _SUBJECTS or token.pos_ != "PROPN":
+        return []
+    joined = [token]
+    for following in token.conjuncts:
+        if following.pos_ == "PROPN":
+            joined.append(following)
+    return joined if len(joined) > 1 else []
 
 
 def _is_empty(token: "Token") -> bool:
@@ -294,6 +356,7 @@ def _best(
     token: "Token",
     parse: "ParsedSentence",
     wanted: Number,
+    *,
     known: Sequence[Antecedent],
     knowledge: _Knowledge,
     quoted: Sequence[tuple[int, int]],
@@ -306,7 +369,11 @@ def _best(
             continue
         if not _fits(antecedent, wanted, knowledge) or _bars(antecedent, parse, token):
             continue
+        if wanted in ("it", "they") and not _may_reach(antecedent, parse, token):
+            continue
         score = _salience(antecedent, parse, wanted, knowledge)
+        if _is_who(antecedent, token):
+            score += 1.5
         if own_quote != _quote_at(antecedent.start, quoted):
             if own_quote is not None and antecedent.parse is parse:
                 continue  # who is quoted seldom says "he" of himself
@@ -324,7 +391,7 @@ def _quote_at(at: int, quoted: Sequence[tuple[int, int]]) -> tuple[int, int] | N
 
 def _fits(antecedent: Antecedent, wanted: Number, knowledge: _Knowledge) -> bool:
     if wanted == "they":
-        return antecedent.is_plural or (antecedent.kind == "group" and antecedent.is_actor)
+        return antecedent.is_plural
     if wanted == "it":
         return antecedent.kind != "person" and not (antecedent.is_plural and antecedent.kind == "group")
     return (
@@ -334,19 +401,40 @@ def _fits(antecedent: Antecedent, wanted: Number, knowledge: _Knowledge) -> bool
     )
 
 
+def _may_reach(antecedent: Antecedent, parse: "ParsedSentence", token: "Token") -> bool:
+    """Things are meant from near: "it" as a subject from the sentence before, else from a subject of its own."""
+    back = _back(antecedent, parse)
+    is_topic = antecedent.head.dep_ == "pobj" and antecedent.head.head.i <= antecedent.parse.span.start + 1
+    if not (antecedent.head.dep_ in _SUBJECTS or (is_topic and back == 0)):
+        return False
+    return back <= (2 if token.dep_ in _SUBJECTS else 0)
+
+
 def _bars(antecedent: Antecedent, parse: "ParsedSentence", token: "Token") -> bool:
     """Whether grammar forbids it: "Roe told him" does not mean Roe himself, "his" may."""
     if antecedent.parse is not parse or token.lower_.endswith(("self", "selves")):
         return False
     if token.tag_ == "PRP$":
         return token.head == antecedent.head
-    same_verb = token.head == antecedent.head.head
-    return same_verb and antecedent.head.dep_ in _SUBJECTS and token.dep_ not in _SUBJECTS
+    verb = token.head
+    while verb.dep_ in {"conj", "xcomp"} and not any(child.dep_ in _SUBJECTS for child in verb.children):
+        verb = verb.head
+    return verb == antecedent.head.head and antecedent.head.dep_ in _SUBJECTS and token.dep_ not in _SUBJECTS
+
+
+def _is_who(antecedent: Antecedent, token: "Token") -> bool:
+    """Whether the pronoun stands in a clause about the antecedent: "Roe, who says she will come"."""
+    return any(
+        verb.dep_ == "relcl"
+        and verb.head == antecedent.head
+        and any(child.tag_ == "WP" and child.dep_ in _SUBJECTS for child in verb.children)
+        for verb in token.ancestors
+    )
 
 
 def _salience(antecedent: Antecedent, parse: "ParsedSentence", wanted: Number, knowledge: _Knowledge) -> float:
     back = _back(antecedent, parse)
-    score = -0.8 * back
+    score = -0.8 * back if back else 0.3
     if antecedent.head.dep_ in _SUBJECTS:
         score += 1.0
     elif antecedent.head.dep_ in {"poss", "compound", "amod", "nmod"}:
@@ -355,10 +443,10 @@ def _salience(antecedent: Antecedent, parse: "ParsedSentence", wanted: Number, k
         score += 0.2
     if antecedent.head.dep_ in _SUBJECTS and antecedent.head.head.dep_ == "ROOT":
         score += 0.3
+    if not back and antecedent.head.dep_ == "pobj" and antecedent.head.head.i <= parse.span.start + 1:
+        score += 0.6  # "As for Roe, …" sets the topic
     if knowledge.sex.get(antecedent.name) == wanted:
         score += 0.2
-    if wanted == "they" and not antecedent.is_plural:
-        score -= 0.7
     if wanted in ("it", "they") and antecedent.kind == "place":
         score -= 0.2
     if is_demonym(antecedent.text):
