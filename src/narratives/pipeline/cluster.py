@@ -1,0 +1,70 @@
+"""From the probabilities that two claims say the same to the groups of claims that do."""
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+
+Pair = tuple[int, int]
+
+DECIMALS = 4
+
+
+def cluster_claims(
+    n_claims: int,
+    probabilities: Mapping[Pair, float],
+    *,
+    threshold: float,
+    never: Iterable[Pair] = (),
+) -> list[list[int]]:
+    """Group claims 0..n-1 by average linkage over a sparse graph; sorted lists, first members ascending.
+
+    ``probabilities`` has a key (i, j) with i < j for each candidate pair; a pair that is no candidate counts as
+    probability 0, so that a chain of likenesses cannot pull strangers together. Pairs in ``never`` (roles swapped,
+    say) keep their groups apart. Two groups join only while their mean probability reaches ``threshold``:
+    a false merge costs more than a missed one. Time is near-linear in the number of candidate pairs.
+    """
+    members = {i: [i] for i in range(n_claims)}
+    sums: dict[int, dict[int, float]] = {i: {} for i in range(n_claims)}
+    for (i, j), probability in sorted(probabilities.items()):
+        sums[i][j] = sums[j][i] = round(probability, DECIMALS)
+    foes: dict[int, set[int]] = {i: set() for i in range(n_claims)}
+    for i, j in never:
+        foes[i].add(j)
+        foes[j].add(i)
+    queue = [(-p, i, j) for i in sums for j, p in sums[i].items() if i < j and p >= threshold]
+    heapq.heapify(queue)
+    while queue:
+        negated, i, j = heapq.heappop(queue)
+        if i not in members or j not in members or j in foes[i] or _mean(i, j, sums, members) != -negated:
+            continue
+        _join(i, j, members, sums, foes)
+        for k in sums[i]:
+            mean = _mean(i, k, sums, members)
+            if mean >= threshold and k not in foes[i]:
+                heapq.heappush(queue, (-mean, *sorted((i, k))))
+    return sorted(sorted(group) for group in members.values())
+
+
+def mean_probability(group: Sequence[int], probabilities: Mapping[Pair, float]) -> float:
+    """Mean probability over all pairs of a group that say the same; 1.0 for a single claim."""
+    pairs = [(i, j) for n, i in enumerate(group) for j in group[n + 1 :]]
+    if not pairs:
+        return 1.0
+    return round(sum(probabilities.get((min(p), max(p)), 0.0) for p in pairs) / len(pairs), DECIMALS)
+
+
+def _mean(i: int, j: int, sums: Mapping[int, Mapping[int, float]], members: Mapping[int, list[int]]) -> float:
+    return round(sums[i].get(j, 0.0) / (len(members[i]) * len(members[j])), DECIMALS)
+
+
+def _join(
+    i: int, j: int, members: dict[int, list[int]], sums: dict[int, dict[int, float]], foes: dict[int, set[int]]
+) -> None:
+    members[i] += members.pop(j)
+    for k, total in sums.pop(j).items():
+        del sums[k][j]
+        if k != i:
+            sums[i][k] = sums[k][i] = round(sums[i].get(k, 0.0) + total, DECIMALS)
+    for k in foes.pop(j):
+        foes[k].discard(j)
+        foes[k].add(i)
+        foes[i].add(k)

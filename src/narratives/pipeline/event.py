@@ -1,0 +1,120 @@
+"""Compares the articles of one event: which claims say the same, what to call them, what each article leads with."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from narratives.config import ClusterOptions
+from narratives.pipeline.actors import merge_actors
+from narratives.pipeline.cluster import Pair, cluster_claims, mean_probability
+from narratives.pipeline.embed import Vectors
+from narratives.pipeline.features import Reading, propose_pairs, read_event
+from narratives.pipeline.label import label_cluster
+from narratives.pipeline.models import Models
+from narratives.pipeline.relate import relate_claims
+from narratives.records import AnalysedArticle, Claim, ClaimCluster, ComparedEvent, Event, digest
+
+_SECTION_WEIGHT = {"headline": 3.0, "lede": 1.5, "body": 0.0, "boilerplate": 0.0}
+
+
+def compare_articles(
+    event_id: str,
+    title: str | None,
+    analysed: Sequence[AnalysedArticle],
+    *,
+    models: Models,
+    options: ClusterOptions,
+    on_stage: Callable[[str], None] | None = None,
+    vectors: Vectors | None = None,
+) -> ComparedEvent:
+    """Cluster the claims of an event's articles, label the clusters, and find each article's lead narrative.
+
+    The result does not depend on the order of the articles. ``on_stage`` hears 'embed', 'relate' and 'cluster' as each
+    begins; ``vectors`` keeps embeddings from one call to the next (see ``embed.embed_texts``).
+    """
+    told = on_stage or (lambda _: None)
+    ordered = sorted(analysed, key=lambda one: one.article.article_id)
+    told("embed")
+    reading = read_event(ordered, models=models, vectors=vectors)
+    told("relate")
+    pairs = propose_pairs(reading)
+    values = relate_claims(reading, pairs)
+    probabilities: dict[Pair, float] = {
+        (int(i), int(j)): float(value) for (i, j), value in zip(pairs, values, strict=True)
+    }
+    told("cluster")
+    groups = cluster_claims(len(reading.claims), probabilities, threshold=options.threshold)
+    outlets = {one.article.article_id: one.article.outlet for one in ordered}
+    clusters = [_build_cluster(event_id, group, reading, probabilities, outlets) for group in groups]
+    members = {claim_id: cluster for cluster in clusters for claim_id in cluster.claim_ids}
+    leads = {one.article.article_id: lead for one in ordered if (lead := find_lead(one.claims, members)) is not None}
+    return ComparedEvent(
+        event=Event(event_id, title or _title(ordered), tuple(one.article.article_id for one in ordered)),
+        actors=tuple(merge_actors(event_id, {one.article.article_id: one.mentions for one in ordered})),
+        clusters=tuple(clusters),
+        leads=leads,
+    )
+
+
+def find_lead(claims: Sequence[Claim], members: Mapping[str, ClaimCluster]) -> str | None:
+    """The cluster an article leads with, weighed by headline, lede and share of the article; None without claims."""
+    total = sum(claim.end - claim.start for claim in claims) or 1
+    scores: dict[str, float] = {}
+    for claim in claims:
+        cluster = members[claim.claim_id]
+        weight = _SECTION_WEIGHT[claim.section] + 4.0 * (claim.end - claim.start) / total
+        shared = 1.25 if cluster.n_articles > 1 else 1.0
+        scores[cluster.cluster_id] = scores.get(cluster.cluster_id, 0.0) + weight * shared
+    return min(scores, key=lambda cluster_id: (-round(scores[cluster_id], 4), cluster_id)) if scores else None
+
+
+def _build_cluster(
+    event_id: str,
+    group: Sequence[int],
+    reading: Reading,
+    probabilities: Mapping[Pair, float],
+    outlets: Mapping[str, str],
+) -> ClaimCluster:
+    claims = [reading.claims[i] for i in group]
+    representative = reading.claims[find_medoid(group, reading)]
+    return ClaimCluster(
+        cluster_id=digest(event_id, claims[0].claim_id),
+        event_id=event_id,
+        label=label_cluster(claims, representative),
+        representative=representative.claim_id,
+        claim_ids=tuple(claim.claim_id for claim in claims),
+        outlets=tuple(sorted({outlets[claim.article_id] for claim in claims})),
+        n_articles=len({claim.article_id for claim in claims}),
+        probability=mean_probability(group, probabilities),
+        cohesion=_cohesion(group, reading),
+    )
+
+
+def find_medoid(group: Sequence[int], reading: Reading) -> int:
+    """The member most like the others, a clear clause with agent and target ahead of a doubted or negated one."""
+    vectors = reading.vectors[list(group)]
+    likeness = np.round(vectors @ vectors.mean(axis=0), 4)
+
+    def score(place: int) -> float:
+        claim = reading.claims[group[place]]
+        is_plain = claim.attribution.stance in ("asserted", "attributed") and not claim.negated
+        has_roles = bool(claim.agent and claim.action and claim.target)
+        return round(float(likeness[place]) + 0.15 * is_plain + 0.1 * has_roles, 4)
+
+    return group[max(range(len(group)), key=lambda place: (score(place), -place))]
+
+
+def _cohesion(group: Sequence[int], reading: Reading) -> float:
+    if len(group) < 2:
+        return 1.0
+    vectors = reading.vectors[list(group)]
+    similarity = vectors @ vectors.T
+    return round(float(similarity[np.triu_indices(len(group), 1)].mean()), 4)
+
+
+def _title(analysed: Sequence[AnalysedArticle]) -> str:
+    """The earliest article's headline names an event that nobody named."""
+    first = min(analysed, key=lambda one: (one.article.published_at or "9999", one.article.article_id), default=None)
+    if first is None:
+        return ""
+    return first.article.title or first.article.text.strip()[:80]

@@ -1,0 +1,289 @@
+"""What speaks for and against two claims of one event saying the same, as numbers for the relation model."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from narratives.pipeline.actors import canonical
+from narratives.pipeline.embed import Matrix, Vectors, embed_texts
+from narratives.pipeline.models import Models
+from narratives.pipeline.numbers import compare_quantities
+from narratives.pipeline.wording import Wording, read_wording, stem
+from narratives.records import AnalysedArticle, Claim
+
+Table = npt.NDArray[np.float64]
+Pairs = npt.NDArray[np.int64]
+
+PER_ARTICLE = 8  # candidates a claim keeps in each other article
+PER_CLAIM = 64  # and over the whole event, which keeps the work near-linear for large events
+NAMES = (
+    "cosine", "cosine_centred", "sentence", "sentence_centred", "crossed", "around", "contained", "shared", "weight",
+    "names_shared", "names_apart", "agent_same", "agent_apart", "target_same", "target_apart", "swapped",
+    "half_swapped", "action_same", "action_cosine", "numbers_agree", "numbers_against", "negated_apart",
+    "negations_apart", "phase_same", "phase_apart", "source_same", "source_apart", "one_attributed", "rank_forward",
+    "rank_back", "rank_product", "margin", "place_apart", "both_early", "length_ratio", "length_min", "headline",
+    "same_article", "hedged_apart", "n_articles",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The claims of an event, read and embedded once. Matrices have a row a claim."""
+
+    claims: tuple[Claim, ...]
+    article: npt.NDArray[np.int64]
+    wordings: tuple[Wording, ...]
+    vectors: Matrix
+    centred: Matrix
+    sentences: Matrix
+    sentences_centred: Matrix
+    around: Matrix
+    actions: Matrix
+    place: Table
+    idf: Mapping[str, float]
+    agents: tuple[frozenset[str], ...]
+    targets: tuple[frozenset[str], ...]
+    sources: tuple[frozenset[str], ...]
+    n_articles: int
+
+
+def read_event(analysed: Sequence[AnalysedArticle], *, models: Models, vectors: Vectors | None = None) -> Reading:
+    """Read and embed the claims of the articles of one event, in the order given."""
+    claims = [claim for one in analysed for claim in one.claims]
+    article = np.array([n for n, one in enumerate(analysed) for _ in one.claims], dtype=np.int64)
+    last = [max((c.sentence for c in one.claims), default=0) for one in analysed]
+    resolved = embed_texts([c.wording for c in claims], models=models, vectors=vectors)
+    actions = embed_texts([c.action or c.wording for c in claims], models=models, vectors=vectors)
+    sentences, around = _embed_sentences(analysed, claims, models, vectors)
+    wordings = tuple(read_wording(c.wording) for c in claims)
+    return Reading(
+        claims=tuple(claims),
+        article=article,
+        wordings=wordings,
+        vectors=resolved,
+        centred=_centre(resolved),
+        sentences=sentences,
+        sentences_centred=_centre(sentences),
+        around=_centre(around),
+        actions=actions,
+        place=np.array([c.sentence / max(1, last[a]) for c, a in zip(claims, article, strict=True)]),
+        idf=_weigh_words(wordings),
+        agents=tuple(_read_role(c.agent) for c in claims),
+        targets=tuple(_read_role(c.target) for c in claims),
+        sources=tuple(_read_role(c.attribution.source.name if c.attribution.source else None) for c in claims),
+        n_articles=len(analysed),
+    )
+
+
+def propose_pairs(reading: Reading) -> Pairs:
+    """Candidate pairs (i < j), shape (n_pairs, 2): for each claim its nearest in every article, its own included."""
+    n = len(reading.claims)
+    if n < 2:
+        return np.zeros((0, 2), dtype=np.int64)
+    pairs: set[tuple[int, int]] = set()
+    columns = [np.flatnonzero(reading.article == a) for a in range(reading.n_articles)]
+    for i in range(n):
+        whole = reading.sentences_centred @ reading.sentences_centred[i]
+        similarity = np.round(reading.centred @ reading.centred[i] + whole, 4)
+        near: list[tuple[float, int]] = []
+        for a, members in enumerate(columns):
+            others = [(-float(similarity[j]), int(j)) for j in members if j != i]
+            near += sorted(others)[: PER_ARTICLE if a != reading.article[i] else PER_ARTICLE // 2]
+        pairs.update((min(i, j), max(i, j)) for _, j in sorted(near)[:PER_CLAIM])
+    return np.array(sorted(pairs), dtype=np.int64)
+
+
+def describe_pairs(reading: Reading, pairs: Pairs) -> Table:
+    """Features of the pairs: shape (n_pairs, len(NAMES)), symmetric in the two claims."""
+    if not len(pairs):
+        return np.zeros((0, len(NAMES)))
+    dense = _dense_features(reading, pairs)
+    words = np.array([_word_features(reading, int(i), int(j)) for i, j in pairs])
+    roles = np.array([_role_features(reading, int(i), int(j)) for i, j in pairs])
+    forms = np.array([_form_features(reading, int(i), int(j)) for i, j in pairs])
+    columns = {**dense, **_named(_WORD_NAMES, words), **_named(_ROLE_NAMES, roles), **_named(_FORM_NAMES, forms)}
+    return np.round(np.column_stack([columns[name] for name in NAMES]), 4)
+
+
+def _embed_sentences(
+    analysed: Sequence[AnalysedArticle], claims: Sequence[Claim], models: Models, vectors: Vectors | None
+) -> tuple[Matrix, Matrix]:
+    """For each claim the vector of its sentence, and the sum with the sentences before and after it."""
+    records = [s for one in analysed for s in one.sentences if s.section != "boilerplate"]
+    matrix = embed_texts([record.text for record in records], models=models, vectors=vectors)
+    row = {(s.article_id, s.section == "headline", s.index): n for n, s in enumerate(records)}
+
+    def window(claim: Claim, steps: Sequence[int]) -> Matrix:
+        found = [row.get((claim.article_id, claim.section == "headline", claim.sentence + step)) for step in steps]
+        return np.asarray(np.sum([matrix[n] for n in found if n is not None], axis=0), dtype=np.float32)
+
+    if not claims:
+        return matrix[:0], matrix[:0]
+    around = np.stack([window(claim, (-1, 0, 1)) for claim in claims])
+    length = np.maximum(np.linalg.norm(around, axis=1, keepdims=True), 1e-6)
+    return np.stack([window(claim, (0,)) for claim in claims]), np.asarray(around / length, dtype=np.float32)
+
+
+def _named(names: Sequence[str], table: Table) -> dict[str, Table]:
+    return {name: table[:, n] for n, name in enumerate(names)}
+
+
+def _centre(matrix: Matrix) -> Matrix:
+    """Vectors minus the event's mean: what every claim of the event has in common tells nothing."""
+    if len(matrix) < 3:
+        return matrix
+    moved = matrix - matrix.mean(axis=0)
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), dtype=np.float32)
+
+
+def _weigh_words(wordings: Sequence[Wording]) -> dict[str, float]:
+    n = len(wordings)
+    counts = Counter(word for wording in wordings for word in sorted(wording.stems))
+    return {word: math.log((n + 1) / (count + 0.5)) + 0.2 for word, count in counts.items()}
+
+
+def _read_role(role: str | None) -> frozenset[str]:
+    """Stems of the canonical name of whoever fills a role; empty when nobody is known."""
+    if not role:
+        return frozenset()
+    return read_wording(canonical(role)).stems | read_wording(role).stems
+
+
+def _cosines(matrix: Matrix, pairs: Pairs) -> Table:
+    return np.einsum("ij,ij->i", matrix[pairs[:, 0]], matrix[pairs[:, 1]]).astype(np.float64)
+
+
+def _dense_features(reading: Reading, pairs: Pairs) -> dict[str, Table]:
+    left, right = pairs[:, 0], pairs[:, 1]
+    centred = _cosines(reading.centred, pairs)
+    crossed = np.maximum(
+        np.einsum("ij,ij->i", reading.vectors[left], reading.sentences[right]),
+        np.einsum("ij,ij->i", reading.sentences[left], reading.vectors[right]),
+    )
+    forward, back, margin = _ranks(reading, pairs, centred)
+    place = reading.place
+    n_words = np.array([w.n_words for w in reading.wordings], dtype=np.float64)
+    shorter, longer = np.minimum(n_words[left], n_words[right]), np.maximum(n_words[left], n_words[right])
+    return {
+        "cosine": _cosines(reading.vectors, pairs),
+        "cosine_centred": centred,
+        "sentence": _cosines(reading.sentences, pairs),
+        "sentence_centred": _cosines(reading.sentences_centred, pairs),
+        "crossed": crossed,
+        "around": _cosines(reading.around, pairs),
+        "action_cosine": _cosines(reading.actions, pairs),
+        "rank_forward": 1 / np.maximum(forward, back),
+        "rank_back": 1 / np.minimum(forward, back),
+        "rank_product": 1 / (forward * back),
+        "margin": margin,
+        "place_apart": np.abs(place[left] - place[right]),
+        "both_early": 1 - np.maximum(place[left], place[right]),
+        "length_ratio": shorter / np.maximum(1, longer),
+        "length_min": np.log1p(shorter),
+        "same_article": (reading.article[left] == reading.article[right]).astype(np.float64),
+        "n_articles": np.full(len(pairs), math.log(reading.n_articles)),
+    }
+
+
+def _ranks(reading: Reading, pairs: Pairs, similarity: Table) -> tuple[Table, Table, Table]:
+    """Rank of each claim among its partner's candidates in that article, and the lead over the next best."""
+    rows: dict[tuple[int, int], list[tuple[float, int]]] = {}
+    for n, (i, j) in enumerate(pairs):
+        score = -round(float(similarity[n]), 4)
+        rows.setdefault((int(i), int(reading.article[j])), []).append((score, n))
+        rows.setdefault((int(j), int(reading.article[i])), []).append((score, n))
+    ranks = [{n: rank for rank, (_, n) in enumerate(sorted(row), start=1)} for row in rows.values()]
+    by_row = dict(zip(rows, ranks, strict=True))
+    best = {key: sorted(row)[:2] for key, row in rows.items()}
+    forward, back, margin = (np.ones(len(pairs)) for _ in range(3))
+    for n, (i, j) in enumerate(pairs):
+        ahead, behind = (int(i), int(reading.article[j])), (int(j), int(reading.article[i]))
+        forward[n], back[n] = by_row[ahead][n], by_row[behind][n]
+        rivals = [-score for key in (ahead, behind) for score, other in best[key] if other != n]
+        margin[n] = similarity[n] - max(rivals, default=0.0)
+    return forward, back, margin
+
+
+_WORD_NAMES = ("contained", "shared", "weight", "names_shared", "names_apart")
+
+
+def _word_features(reading: Reading, i: int, j: int) -> tuple[float, ...]:
+    a, b, idf = reading.wordings[i], reading.wordings[j], reading.idf
+
+    def weight(words: frozenset[str]) -> float:
+        return sum(sorted(idf.get(word, 1.0) for word in words))
+
+    shared, total = weight(a.stems & b.stems), weight(a.stems | b.stems)
+    smaller = min(weight(a.stems), weight(b.stems))
+    names = weight(a.names | b.names)
+    apart = min(weight(a.names - b.stems), weight(b.names - a.stems))
+    return (
+        shared / max(smaller, 1.0),
+        shared / max(total, 1.0),
+        math.log1p(shared),
+        weight((a.names & b.stems) | (b.names & a.stems)) / max(names, 1.0),
+        math.log1p(apart),
+    )
+
+
+_ROLE_NAMES = (
+    "agent_same", "agent_apart", "target_same", "target_apart", "swapped", "half_swapped", "action_same",
+    "source_same", "source_apart", "one_attributed",
+)  # fmt: skip
+
+
+def _role_features(reading: Reading, i: int, j: int) -> tuple[float, ...]:
+    agents, targets, sources = reading.agents, reading.targets, reading.sources
+    agent, target = likeness(agents[i], agents[j]), likeness(targets[i], targets[j])
+    over, under = likeness(agents[i], targets[j]), likeness(targets[i], agents[j])
+    a, b = reading.claims[i], reading.claims[j]
+    source = likeness(sources[i], sources[j])
+    return (
+        agent,
+        float(bool(agents[i] and agents[j]) and agent == 0),
+        target,
+        float(bool(targets[i] and targets[j]) and target == 0),
+        float(min(over, under) > max(agent, target)) * min(over, under),
+        max(over, under) * float(max(over, under) > max(agent, target)),
+        float(bool(a.action and b.action) and _action_stem(a.action or "") == _action_stem(b.action or "")),
+        source,
+        float(bool(sources[i] and sources[j]) and source == 0),
+        float(bool(sources[i]) != bool(sources[j])),
+    )
+
+
+def likeness(a: frozenset[str], b: frozenset[str]) -> float:
+    """Share of the shorter name's words that stand in the longer one."""
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _action_stem(action: str) -> str:
+    words = [word for word in action.split() if read_wording(word).stems] or action.split()
+    return stem(words[0]) if words else ""
+
+
+_FORM_NAMES = (
+    "numbers_agree", "numbers_against", "negated_apart", "negations_apart", "phase_same", "phase_apart", "headline",
+    "hedged_apart",
+)  # fmt: skip
+
+
+def _form_features(reading: Reading, i: int, j: int) -> tuple[float, ...]:
+    a, b = reading.wordings[i], reading.wordings[j]
+    claim, other = reading.claims[i], reading.claims[j]
+    agree, against = compare_quantities(a.quantities, b.quantities)
+    phases = a.phases | b.phases
+    return (
+        float(min(agree, 3)),
+        float(min(against, 3)),
+        float(claim.negated != other.negated),
+        float(a.negations % 2 != b.negations % 2),
+        len(a.phases & b.phases) / len(phases) if phases else 0.0,
+        float(bool(a.phases and b.phases) and not a.phases & b.phases),
+        float("headline" in (claim.section, other.section)),
+        float(claim.hedged != other.hedged),
+    )

@@ -1,0 +1,129 @@
+"""Does claim A say the same as claim B? A calibrated model over what they share and what stands against it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from narratives.config import SegmentOptions
+from narratives.errors import ConfigError
+from narratives.pipeline.article import analyze_article
+from narratives.pipeline.features import NAMES, Pairs, Reading, Table, describe_pairs, read_event
+from narratives.pipeline.models import Models
+from narratives.pipeline.numbers import compare_quantities, read_quantities
+from narratives.pipeline.passages import match_passages
+from narratives.records import AnalysedArticle, Article, Attribution
+
+WEIGHTS = "relation.json"
+DECIMALS = 4
+SWAPPED = 0.5  # so much of both names must stand in the other's role
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What two passages have to do with each other; the attributions are those of the two claims that match best."""
+
+    same_claim: bool
+    probability: float
+    conflict: bool
+    attribution_a: Attribution
+    attribution_b: Attribution
+
+
+@dataclass(frozen=True)
+class RelationModel:
+    """Logistic regression: weights over standardised features, by name."""
+
+    names: tuple[str, ...]
+    mean: npt.NDArray[np.float64]
+    scale: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.float64]
+    bias: float
+    threshold: float
+
+    def predict(self, columns: Mapping[str, Table]) -> Table:
+        """Probabilities, rounded so that nothing behind the fourth decimal decides; shape (n_pairs,)."""
+        table = np.column_stack([columns[name] for name in self.names])
+        scores = ((table - self.mean) / self.scale) @ self.weights + self.bias
+        return np.round(1 / (1 + np.exp(-np.clip(scores, -30, 30))), DECIMALS)
+
+
+@cache
+def load_relation_models() -> dict[str, RelationModel]:
+    """The packaged models: 'claims' for pairs of an event, 'passages' for two passages on their own."""
+    content = json.loads(_read_weights())
+    return {name: _build_model(name, content["models"][name]) for name in sorted(content["models"])}
+
+
+def relation_digest() -> str:
+    """SHA-256 of the packaged weights, for the manifest."""
+    return hashlib.sha256(_read_weights()).hexdigest()
+
+
+def relate_claims(reading: Reading, pairs: Pairs) -> Table:
+    """Probability for each pair of claims of an event that both say the same; shape (n_pairs,)."""
+    if not len(pairs):
+        return np.zeros(0)
+    columns = dict(zip(NAMES, describe_pairs(reading, pairs).T, strict=True))
+    probabilities = load_relation_models()["claims"].predict(columns)
+    return np.where(columns["swapped"] >= SWAPPED, 0.0, probabilities)
+
+
+def relate_passages(a: str, b: str, *, models: Models) -> Relation:
+    """Whether two passages of different outlets on one event say the same, and how each carries it.
+
+    The claims that match best are judged; a passage from which no claim can be read counts as asserted.
+    ``conflict`` means that both speak of the same point with figures, dates or days that cannot both be right.
+    """
+    analysed = [_analyse_passage(name, text, models) for name, text in (("a", a), ("b", b))]
+    reading = read_event(analysed, models=models)
+    best, columns = match_passages(reading, a, b, models=models, idf=load_word_weights())
+    model = load_relation_models()["passages"]
+    probability = float(model.predict(columns)[0])
+    attributions = [Attribution("asserted")] * 2 if best is None else [reading.claims[i].attribution for i in best]
+    return Relation(
+        same_claim=probability >= model.threshold,
+        probability=probability,
+        conflict=probability >= model.threshold and has_conflict(a, b),
+        attribution_a=attributions[0],
+        attribution_b=attributions[1],
+    )
+
+
+def has_conflict(a: str, b: str) -> bool:
+    """Whether two texts on one point give a figure, a date or a day of it that cannot both be right."""
+    return compare_quantities(read_quantities(a), read_quantities(b))[1] > 0
+
+
+@cache
+def load_word_weights() -> dict[str, float]:
+    """How much a word stem tells in news at large: inverse document frequency over the training events' claims."""
+    return {str(word): float(weight) for word, weight in json.loads(_read_weights())["word_weights"].items()}
+
+
+def _analyse_passage(name: str, text: str, models: Models) -> AnalysedArticle:
+    return analyze_article(Article(article_id=name, outlet=name, text=text), models=models, options=SegmentOptions())
+
+
+@cache
+def _read_weights() -> bytes:
+    return files("narratives.pipeline").joinpath(WEIGHTS).read_bytes()
+
+
+def _build_model(name: str, content: Mapping[str, object]) -> RelationModel:
+    model = RelationModel(
+        names=tuple(content["names"]),  # type: ignore[arg-type]
+        mean=np.array(content["mean"], dtype=np.float64),
+        scale=np.array(content["scale"], dtype=np.float64),
+        weights=np.array(content["weights"], dtype=np.float64),
+        bias=float(content["bias"]),  # type: ignore[arg-type]
+        threshold=float(content["threshold"]),  # type: ignore[arg-type]
+    )
+    if not len(model.names) == len(model.mean) == len(model.scale) == len(model.weights):
+        raise ConfigError(f"{WEIGHTS}: model {name!r} has columns of different lengths; reinstall the package")
+    return model
