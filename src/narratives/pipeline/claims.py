@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from narratives.pipeline import cues
-from narratives.pipeline.attribution import Report, find_reports
+from narratives.pipeline.attribution import find_reports
 from narratives.pipeline.quotes import Quote, find_quotes
-from narratives.pipeline.roles import NameOf, Roles, read_roles, read_wording
+from narratives.pipeline.reports import NameOf, Report
+from narratives.pipeline.roles import Roles, read_roles, read_wording
 from narratives.pipeline.segment import ParsedArticle, ParsedSentence
 from narratives.pipeline.stance import Signals, decide_stance
 from narratives.records import Attribution, Claim, Mention, Stance
@@ -39,7 +40,8 @@ def _claims_of_text(
     text: str, sentences: Sequence[ParsedSentence], names: Mapping[tuple[int, int], str]
 ) -> Iterable[Claim]:
     def name_of(start: int, end: int) -> str | None:
-        return names.get((start, end))
+        exact = names.get((start, end))
+        return exact or next((name for (a, b), name in names.items() if a <= start and end <= b), None)
 
     quotes = find_quotes(text)
     reports = find_reports(sentences, quotes, name_of=name_of)
@@ -136,11 +138,9 @@ def _stands_alone(verb: Token) -> bool:
     if verb.dep_ in {"conj", "dep"}:
         has_subject = any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
         return has_subject or len(words) >= 3
-    if verb.dep_ == "pcomp":
-        return len(words) >= 3
-    if verb.dep_ == "acl":
-        return len(words) >= 3
-    return len(words) >= 2
+    if verb.tag_ == "VB" and verb.dep_ in {"advcl", "acl"} and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children):
+        return False
+    return len(words) >= (3 if verb.dep_ in {"pcomp", "acl"} else 2)
 
 
 def _nearest_head(token: Token, heads: set[int], reports: Sequence[Report]) -> int:

@@ -6,6 +6,7 @@ or wants. The classes follow the commitment scale of FactBank (Saurí and Pustej
 editor would show.
 """
 
+import re
 from typing import Literal
 
 CueClass = Literal["neutral", "factive", "distancing", "denying", "accusing", "attitude"]
@@ -48,7 +49,7 @@ WEAK = frozenset(
 
 # Verbs whose object or prepositional object can be what is reported.
 NOUN_REPORTING = frozenset(
-    """forecast predict report claim allege cite propose demand estimate describe proclaim trumpet tout promise
+    """forecast predict report allege cite propose demand estimate describe proclaim trumpet tout promise
     pledge suspect imply suggest note""".split()
 )
 NOUN_REPORTING_WITH = {
@@ -85,21 +86,20 @@ DENYING_ADJECTIVES = frozenset(
 HEDGES = frozenset("may might could would likely unlikely probably possibly perhaps maybe potentially appear seem".split())
 DISTANCING_MODALS = frozenset({"may", "might", "could"})
 DOUBT_PHRASES = (
-    "without evidence", "without offering evidence", "without providing evidence", "without proof",
-    "offered no evidence", "provided no evidence", "no evidence", "little evidence", "without citing evidence",
-    "without presenting", "without producing", "light on evidence", "thin on evidence", "short on evidence",
+    "offered no evidence", "provided no evidence", "no evidence", "little evidence", "light on evidence", "thin on evidence", "short on evidence",
     "could not be verified", "could not be confirmed", "could not be independently", "not been verified",
     "not independently", "unable to verify", "so-called", "if you believe", "if they are to be believed",
     "if it is to be believed", "doesn't make any sense", "does not make any sense", "makes no sense",
 )  # fmt: skip
+WITHOUT_EVIDENCE = re.compile(
+    r"\bwithout (?:\w+ ){0,2}(?:evidence|proof|witness|substantiation)\b|\bwithout (?:presenting|producing)\b"
+)
 # What the outlet has only heard; these distance it also where it names no source.
 HEARSAY_PHRASES = (
     "is said to", "are said to", "was said to", "were said to", "is believed to", "are believed to",
     "was believed to", "is thought to", "are thought to", "is rumoured to", "is rumored to", "is alleged to",
     "are alleged to", "was alleged to", "is supposed to", "are supposed to", "is understood to", "remains unproven",
-    "so-called", "if you believe", "it is claimed", "is accused of", "are accused of", "was accused of", "were accused of",
-)  # fmt: skip
-DENIAL_PHRASES = (
-    "no truth", "not true", "nothing of the kind", "nothing of the sort", "not the case", "nothing to do with",
-    "flatly untrue", "made-up", "pure invention", "pack of lies", "out of thin air", "a lie", "did no such thing",
+    "so-called", "if you believe", "it is claimed", "unclear whether", "uncertain whether", "disputed whether",
+    "rumour has it", "rumor has it", "have us believe", "purports to", "purported to", "was reported to",
+    "is feared", "are feared", "were feared", "is accused of", "are accused of", "was accused of", "were accused of",
 )  # fmt: skip

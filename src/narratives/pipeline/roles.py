@@ -1,15 +1,14 @@
 """Who did what to whom in a clause, and the wording of a clause with its pronouns filled in."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from narratives.pipeline.reports import NameOf
 from narratives.pipeline.segment import ParsedSentence
 from narratives.pipeline.sources import source_tokens
 from narratives.records import Voice
-
-NameOf = Callable[[int, int], str | None]
 
 _NEGATIONS = frozenset({"no", "never", "neither", "nor", "none", "nobody", "nothing", "without", "hardly", "scarcely"})
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})

@@ -1,13 +1,12 @@
 """On whose word: from the noun that a report hangs on to the source's words, name and kind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from narratives.pipeline.reports import NameOf
 from narratives.pipeline.segment import ParsedSentence
 from narratives.records import Source, SourceKind
-
-NameOf = Callable[[int, int], str | None]
 
 _PRONOUNS = frozenset("he she they it we i you who which that this these those him her them his their its one".split())
 _ANONYMOUS_ADJECTIVES = frozenset(
@@ -46,12 +45,29 @@ def build_source(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Sour
     start = tokens[0].idx + sentence.offset
     end = tokens[-1].idx + len(tokens[-1]) + sentence.offset
     text = sentence.text_between(start, end)
-    name = name_of(start, end) or name_of(noun.idx + sentence.offset, noun.idx + len(noun) + sentence.offset)
+    holder = _holder(noun, tokens)
+    name = next(
+        (
+            name
+            for a, b in ((start, end), _offsets(sentence, holder or noun), _offsets(sentence, noun))
+            if (name := name_of(a, b)) is not None
+        ),
+        None,
+    )
     if len(tokens) == 1 and noun.lower_ in _PRONOUNS and name is None:
         if noun.lower_ in {"which", "that", "this", "these", "those", "who", "you", "one"}:
             return None
         name = text
-    return Source(text=text, name=name or _without_article(text), kind=_kind(noun, tokens, name), start=start, end=end)
+    return Source(text=text, name=name or _without_article(text), kind=_kind(holder or noun, tokens, name), start=start, end=end)
+
+
+def _holder(noun: Token, tokens: list[Token]) -> Token | None:
+    """The person who holds the role that the noun names: "the foreign minister, Ann Roe"."""
+    return next((t for t in tokens if t.dep_ == "appos" and t.head.i == noun.i and t.pos_ == "PROPN"), None)
+
+
+def _offsets(sentence: ParsedSentence, token: Token) -> tuple[int, int]:
+    return token.idx + sentence.offset, token.idx + len(token) + sentence.offset
 
 
 def source_tokens(noun: Token) -> Iterator[Token]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from narratives.pipeline import cues
-from narratives.pipeline.attribution import Report
+from narratives.pipeline.reports import Report
 from narratives.records import Stance
 
 
@@ -33,7 +33,9 @@ def decide_stance(reports: Sequence[Report], signals: Signals) -> Stance:
     denials = sum(report.kind == "denying" for report in reports)
     if denials % 2:
         return "denied"
-    has_doubt = any(phrase in signals.surroundings for phrase in cues.DOUBT_PHRASES)
+    has_doubt = any(phrase in signals.surroundings for phrase in cues.DOUBT_PHRASES) or bool(
+        cues.WITHOUT_EVIDENCE.search(signals.surroundings)
+    )
     is_hearsay = any(phrase in signals.surroundings for phrase in cues.HEARSAY_PHRASES)
     if not reports:
         return "distanced" if signals.is_hedged or signals.is_scare_quoted or is_hearsay else "asserted"

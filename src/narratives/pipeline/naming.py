@@ -1,0 +1,161 @@
+"""Reports without a verb of saying: "according to X", "citing X", "in X's view", "X's claim that …", "X: …"."""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Token
+
+from narratives.pipeline import cues
+from narratives.pipeline.grammar import (
+    SUBJECTS,
+    child_with,
+    clause_of,
+    complement_of_noun,
+    is_negated,
+    object_of,
+    subject_of,
+    subtree,
+)
+from narratives.pipeline.reports import NameOf, Report, read_cue, words_of
+from narratives.pipeline.segment import ParsedSentence
+from narratives.pipeline.sources import build_source
+
+_LIGHT_VERBS = frozenset("make issue give express voice repeat have level raise offer share hold deliver release".split())
+_WORDS_OF = frozenset({"opinion", "view", "word", "estimate", "estimation", "telling", "account"})
+
+
+def read_named_reports(sentence: ParsedSentence, token: Token, *, name_of: NameOf) -> Iterator[Report]:
+    """The reports that this token, a preposition, a participle or a noun of saying, makes."""
+    lemma = token.lemma_.lower()
+    if token.lower_ == "according":
+        yield from _according_to(sentence, token, name_of)
+    elif token.lower_ in {"citing", "quoting"} and token.dep_ in {"advcl", "prep", "acl"}:
+        yield from _citing(sentence, token, name_of)
+    elif lemma in _WORDS_OF and token.pos_ == "NOUN" and token.head.lower_ in {"in", "by"}:
+        yield from _in_the_words_of(sentence, token, name_of)
+    elif token.pos_ == "NOUN" and lemma in cues.NOUNS:
+        yield from _nominal(sentence, token, name_of)
+
+
+def _according_to(sentence: ParsedSentence, token: Token, name_of: NameOf) -> Iterator[Report]:
+    to = next((child for child in token.children if child.lower_ == "to"), None)
+    noun = child_with(to, "pobj", "pcomp") if to is not None else None
+    if to is None or noun is None or _cannot_speak(noun):
+        return
+    frame = subtree(token)
+    content = clause_of(token.head) - frame if token.head.i != token.i else set()
+    if not content:
+        content = _after_opening(sentence, noun)
+        frame -= content
+    source = build_source(sentence, noun, name_of)
+    if content and source is not None:
+        yield Report(words_of(sentence, content), frozenset(frame), "neutral", source, read_cue(sentence, token, to))
+
+
+def _cannot_speak(noun: Token) -> bool:
+    """ "according to plan": a bare singular noun is a measure, not a source."""
+    return noun.tag_ == "NN" and not any(child.dep_ in {"det", "poss", "amod", "compound"} for child in noun.children)
+
+
+def _after_opening(sentence: ParsedSentence, noun: Token) -> set[int]:
+    """What follows "According to X, a Y," where the parser took the opening for the main clause."""
+    doc, last = sentence.span.doc, sentence.span.end
+    subject = next((i for i in range(noun.i + 1, last) if doc[i].dep_ in SUBJECTS), None)
+    if subject is None:
+        return set()
+    begin = doc[subject].left_edge.i
+    comma = next((i for i in range(begin, noun.i, -1) if doc[i].text == ","), None)
+    return set(range(comma + 1, last)) if comma is not None else set()
+
+
+def _citing(sentence: ParsedSentence, token: Token, name_of: NameOf) -> Iterator[Report]:
+    noun = child_with(token, "dobj", "pobj")
+    if noun is None:
+        return
+    frame = subtree(token)
+    complement = child_with(token.head, "ccomp")
+    if token.head.lemma_.lower() in cues.VERBS:
+        content = subtree(complement) - frame
+    else:
+        content = clause_of(token.head) - frame
+    source = build_source(sentence, noun, name_of)
+    if content and source is not None:
+        yield Report(words_of(sentence, content), frozenset(frame), "neutral", source, read_cue(sentence, token))
+
+
+def _in_the_words_of(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Iterator[Report]:
+    owner = child_with(noun, "poss") or object_of(noun, "of")
+    preposition = noun.head
+    if owner is None or preposition.head.i == preposition.i:
+        return
+    frame = subtree(preposition)
+    content = clause_of(preposition.head) - frame
+    source = build_source(sentence, owner, name_of)
+    if source is not None and len(content) > 2:
+        yield Report(words_of(sentence, content), frozenset(frame), "neutral", source, read_cue(sentence, noun))
+
+
+def _nominal(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Iterator[Report]:
+    content = complement_of_noun(noun)
+    if not content:
+        return
+    owner = child_with(noun, "poss") or object_of(noun, "by", "from", "of")
+    if owner is not None and subtree(owner) & content and owner.i in content:
+        owner = None
+    verb = noun.head
+    if owner is None and noun.dep_ == "dobj" and verb.lemma_.lower() in _LIGHT_VERBS:
+        owner = subject_of(verb)
+    source = build_source(sentence, owner, name_of) if owner is not None else None
+    kind = cues.NOUNS[noun.lemma_.lower()]
+    if _is_called_false(noun):
+        kind = "denying"
+    if source is None and kind == "neutral":
+        return
+    frame = {noun.i} | (subtree(owner) - content)
+    words = words_of(sentence, content)
+    yield Report(words, frozenset(frame - words), kind, source, read_cue(sentence, noun))
+
+
+def _is_called_false(noun: Token) -> bool:
+    """ "The charge that … is baseless", "… makes no sense", "called the claim … false"."""
+    verb = noun.head
+    if noun.dep_ in SUBJECTS:
+        predicate = child_with(verb, "acomp", "attr", "oprd")
+        thing = child_with(verb, "dobj")
+        if predicate is not None and predicate.lemma_.lower() in cues.DENYING_ADJECTIVES:
+            return not is_negated(verb)
+        if predicate is not None and predicate.lower_ == "true":
+            return is_negated(verb)
+        return thing is not None and thing.lower_ == "sense" and (is_negated(verb) or is_negated(thing))
+    return noun.dep_ == "dobj" and any(
+        child.dep_ in {"oprd", "acomp"} and child.lemma_.lower() in cues.DENYING_ADJECTIVES for child in verb.children
+    )
+
+
+def read_after_colon(sentence: ParsedSentence, reports: Sequence[Report], *, name_of: NameOf) -> Report | None:
+    """ "The general explained: …" and, in headlines, "Police: …", "…: police", "… – report"."""
+    tokens = list(sentence.span)
+    is_headline = sentence.sentence.section == "headline" or sentence.sentence.is_heading
+    marks = {":"} | ({"–", "—", "-"} if is_headline else set())
+    at = next((n for n, t in enumerate(tokens) if t.text in marks and 0 < n < len(tokens) - 1), None)
+    if at is None:
+        return None
+    before, after = tokens[:at], tokens[at + 1 :]
+    content = frozenset(t.i for t in after if not t.is_punct)
+    if tokens[at].text == ":":
+        verb = next((t for t in reversed(before[-12:]) if t.lemma_.lower() in cues.VERBS and t.pos_ in {"VERB", "AUX"}), None)
+        subject = subject_of(verb) if verb is not None else None
+        taken = frozenset().union(*(report.content for report in reports)) if reports else frozenset()
+        if verb is not None and subject is not None and len(content) > 2 and len(content & taken) < len(content) / 2:
+            kind = cues.VERBS[verb.lemma_.lower()]
+            source = build_source(sentence, subject, name_of)
+            return Report(content, frozenset(t.i for t in before), kind, source, read_cue(sentence, verb))
+    if not is_headline:
+        return None
+    for named, said in ((before, after), (after, before)):
+        noun = named[-1] if named[-1].pos_ in {"NOUN", "PROPN"} else named[0]
+        is_short = len(named) <= (5 if named is before else 3)
+        if is_short and noun.pos_ in {"NOUN", "PROPN"} and len(said) > 2 and not any(t.pos_ == "VERB" for t in named):
+            source = build_source(sentence, noun, name_of)
+            words = frozenset(t.i for t in said if not t.is_punct)
+            return Report(words, frozenset(t.i for t in named), "neutral", source, None)
+    return None

@@ -1,0 +1,240 @@
+"""Reports read from a verb: "X said that …", "…, X warned", "X accused Y of …", "X denied …"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from narratives.pipeline import cues
+from narratives.pipeline.grammar import (
+    child_with,
+    clause_of,
+    complement_of_noun,
+    has_mark,
+    is_negated,
+
+    said_after,
+    subject_of,
+    subtree,
+)
+from narratives.pipeline.reports import NameOf, Report, read_cue, words_of
+from narratives.pipeline.segment import ParsedSentence
+from narratives.pipeline.sources import build_source, source_tokens
+
+_PROMISES = frozenset({"vow", "promise", "pledge", "threaten", "profess"})
+_TELLING = frozenset({"tell", "inform", "assure", "remind", "warn", "advise", "convince"})
+_CALLING = frozenset({"call", "brand", "label", "dub", "declare", "deem", "consider"})
+_FIRST_PERSON = frozenset({"i", "we", "us", "me", "our", "my"})
+_SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "with", "to", "against", "from", "at"})
+_FALSELY = frozenset({"falsely", "wrongly", "dubiously", "misleadingly", "erroneously"})
+_GRANTED = frozenset(
+    "access entry bail request visa permission appeal right application chance opportunity motion".split()
+)
+
+
+def read_verbal_report(
+    sentence: ParsedSentence, verb: Token, *, quoted: frozenset[int], name_of: NameOf
+) -> tuple[Report | None, Token | None]:
+    """The report a verb of saying makes, and the noun of saying that it takes as its object ("denied the claim")."""
+    lemma = verb.lemma_.lower()
+    kind = _kind(verb)
+    if verb.head.lower_ == "without":
+        return None, None
+    content, thing = _content(sentence, verb, kind, quoted)
+    subject = subject_of(verb)
+    if subject is None and not content & quoted:
+        subject = _subject_by_position(sentence, verb)
+        if subject is not None and not content:
+            content = {t.i for t in sentence.span if t.i < subject.left_edge.i or t.i > verb.i}
+    words = words_of(sentence, content, near=verb)
+    if not words or (kind == "accusing" and subject is None and verb.dep_ != "ROOT"):
+        return None, thing
+    if subject is not None and subject.lower_ in _FIRST_PERSON:
+        return None, thing
+    source = build_source(sentence, subject, name_of) if subject is not None else None
+    frame = frozenset(t.i for t in _frame(verb, subject) if t.i not in words)
+    is_event = kind == "accusing" or (kind == "factive" and lemma not in {"show", "learn"})
+    return Report(words, frame, kind, source, read_cue(sentence, verb), is_event=is_event), thing
+
+
+def _kind(verb: Token) -> cues.CueClass:
+    lemma = verb.lemma_.lower()
+    kind = cues.VERBS.get(lemma, "distancing")
+    negated = is_negated(verb)
+    if lemma == "rule" and any(child.dep_ == "prt" and child.lower_ == "out" for child in verb.children):
+        return "denying"
+    if kind == "denying":
+        return "distancing" if negated else "denying"
+    if lemma in cues.DOUBTING:
+        return "neutral" if negated else "distancing"
+    if any(child.dep_ == "advmod" and child.lower_ in _FALSELY for child in verb.children):
+        return "distancing"
+    return kind
+
+
+def _content(
+    sentence: ParsedSentence, verb: Token, kind: cues.CueClass, quoted: frozenset[int]
+) -> tuple[set[int], Token | None]:
+    content, thing = _complements(verb, kind, quoted)
+    if not content and kind == "denying":
+        content, thing = _rejected_elsewhere(verb)
+    lemma = verb.lemma_.lower()
+    if not content and kind != "accusing":
+        content = _noun_content(verb) or _called(verb)
+    if not content and lemma not in cues.WEAK and _is_parenthesis(sentence, verb):
+        content = {t.i for t in sentence.span} - subtree(verb)
+    elif not content and verb.dep_ == "parataxis":
+        content = clause_of(verb.head) - subtree(verb)
+    elif not content and verb.dep_ == "advcl" and has_mark(verb, {"as"}) and lemma not in cues.WEAK:
+        content = clause_of(verb.head) - subtree(verb)
+    if lemma in cues.WEAK and child_with(verb, "ccomp") is None and not content & quoted:
+        return set(), thing
+    return content, thing
+
+
+def _complements(verb: Token, kind: cues.CueClass, quoted: frozenset[int]) -> tuple[set[int], Token | None]:
+    lemma = verb.lemma_.lower()
+    content: set[int] = set()
+    thing: Token | None = None
+    for child in verb.children:
+        if child.dep_ == "ccomp":
+            content |= said_after(child) - {verb.i} - subtree(child_with(verb, "nsubj", "nsubjpass", "csubj"))
+        elif child.dep_ == "conj" and has_mark(child, {"that"}):
+            content |= subtree(child)
+        elif child.dep_ == "xcomp" and (kind in {"denying", "distancing"} or lemma in _PROMISES):
+            content |= subtree(child)
+        elif child.dep_ == "prep" and kind == "accusing" and child.lower_ in {"of", "for"}:
+            content |= subtree(child) - {child.i}
+        elif child.dep_ == "dobj" and kind == "denying":
+            rejected, noun = _rejected(verb, child)
+            content |= rejected
+            thing = noun or thing
+        elif child.dep_ in {"dobj", "dative"} and lemma in _TELLING and not subtree(child) & quoted:
+            content |= set().union(*(subtree(token) for token in child.subtree if _is_told(token)), set())
+        elif (
+            child.dep_ in {"dobj", "oprd", "attr", "acomp", "prep", "advmod"}
+            and kind not in {"denying", "attitude"}
+            and lemma != "have"
+            and subtree(child) & quoted
+            and (child.dep_ != "prep" or child.lower_ in _SPEECH_PREPOSITIONS)
+        ):
+            content |= subtree(child)
+    return content, thing
+
+
+def _rejected(verb: Token, thing: Token) -> tuple[set[int], Token | None]:
+    """What a denial denies: what the claim it names says, the deed, or, where neither is told, its whole clause."""
+    inner = complement_of_noun(thing)
+    lemma = thing.lemma_.lower()
+    if lemma in cues.REJECTABLE or thing.lower_ in cues.REJECTABLE:
+        return inner or subtree(verb), thing
+    if inner and lemma in cues.NOUNS:
+        return inner, thing
+    if thing.tag_ == "VBG":
+        return subtree(thing), None
+    if verb.lemma_.lower() == "deny" and thing.pos_ in {"NOUN", "PROPN"} and lemma not in _GRANTED:
+        return inner or subtree(verb), thing
+    return set(), None
+
+
+def _rejected_elsewhere(verb: Token) -> tuple[set[int], Token | None]:
+    """ "rejected as unfounded X's complaint that …": the noun of saying anywhere among the verb's complements."""
+    for token in verb.subtree:
+        if token.pos_ == "NOUN" and token.lemma_.lower() in cues.REJECTABLE | set(cues.NOUNS):
+            inner = complement_of_noun(token)
+            if inner:
+                return inner, token
+    return set(), None
+
+
+def _is_told(token: Token) -> bool:
+    """ "told a meeting of leaders that …": the that-clause the parser hung on the listener."""
+    return token.dep_ in {"acl", "relcl", "ccomp"} and any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
+
+
+def _called(verb: Token) -> set[int]:
+    """ "called the charges baseless": the thing and what it is called."""
+    named, thing = child_with(verb, "oprd"), child_with(verb, "dobj")
+    if verb.lemma_.lower() not in _CALLING or named is None or thing is None:
+        return set()
+    return subtree(named) | subtree(thing)
+
+
+def _noun_content(verb: Token) -> set[int]:
+    """What is reported as a noun phrase: "forecast a shortage", "warned of a shortage"."""
+    lemma = verb.lemma_.lower()
+    content: set[int] = set()
+    for child in verb.children:
+        if child.dep_ == "dobj" and lemma in cues.NOUN_REPORTING and child.pos_ in {"NOUN", "PROPN", "NUM"}:
+            content |= subtree(child)
+        elif child.dep_ == "prep" and child.lower_ in cues.NOUN_REPORTING_WITH.get(lemma, ()):
+            content |= subtree(child) - {child.i}
+    return content if len(content) >= 2 else set()
+
+
+def _is_parenthesis(sentence: ParsedSentence, verb: Token) -> bool:
+    """ "…, its owner reckons, …": a verb and its subject set off by commas, whatever the parser hung them on."""
+    if not any(child.dep_ == "nsubj" and child.tag_ not in {"WP", "WDT"} for child in verb.children):
+        return False
+    doc, first, last = sentence.span.doc, sentence.span.start, sentence.span.end
+    left, right = verb.left_edge.i, verb.right_edge.i
+    if right - left > 15 or left <= first + 1 or child_with(verb, "ccomp", "xcomp", "oprd") is not None:
+        return False
+    ends = right + 1 >= last or doc[right + 1].text in {",", ".", ";", "—", "–", ":"} or doc[right].text in {",", "."}
+    return doc[left - 1].text in {",", "—", "–"} and ends
+
+
+def _subject_by_position(sentence: ParsedSentence, verb: Token) -> Token | None:
+    """ ", the chief, Ann Roe, said": a name right before the verb and right after a comma, lost by the parser."""
+    if verb.lemma_.lower() in cues.WEAK or verb.tag_ not in {"VBD", "VBZ", "VBP"}:
+        return None
+    doc, first = sentence.span.doc, sentence.span.start
+    at = verb.i - 1
+    while at > first and (doc[at].is_punct or doc[at].pos_ == "ADV"):
+        at -= 1
+    noun = doc[at]
+    if noun.pos_ not in {"PROPN", "NOUN"} or noun.i - first < 3:
+        return None
+    start = noun.i
+    while start > first and doc[start - 1].pos_ in {"PROPN", "NOUN", "DET", "ADJ"} and doc[start - 1].text != ",":
+        start -= 1
+    ends = verb.i + 1 >= sentence.span.end or doc[verb.i + 1].text in {",", ".", ";", '"'}
+    return noun if start - 1 > first and doc[start - 1].text in {",", '"'} and ends else None
+
+
+def _frame(verb: Token, subject: Token | None) -> Iterator[Token]:
+    """The words around the report: everything of the verb's clause but its complement."""
+    yield verb
+    around = {"aux", "auxpass", "neg", "advmod", "npadvmod", "prt", "punct", "mark", "dative", "prep", "dobj", "nsubj"}
+    for child in verb.children:
+        if child.dep_ in around | {"nsubjpass", "agent"}:
+            yield from child.subtree
+    if subject is not None and subject.i not in {child.i for child in verb.children}:
+        yield from source_tokens(subject)
+
+
+def read_verdict(sentence: ParsedSentence, verb: Token, *, name_of: NameOf) -> Report | None:
+    """Denials without a verb of denying: "it is a myth that …", "there is no truth in …", "found no evidence that …"."""
+    content: set[int] = set()
+    source_noun: Token | None = None
+    if verb.lemma_ == "be":
+        predicate = child_with(verb, "acomp", "attr", "oprd")
+        clause = child_with(verb, "ccomp", "csubj") or (child_with(predicate, "ccomp", "acl", "relcl") if predicate else None)
+        says_false = predicate is not None and (
+            predicate.lemma_.lower() in cues.DENYING_ADJECTIVES
+            or (predicate.lower_ in {"true", "case", "truth"} and (is_negated(verb) or is_negated(predicate)))
+        )
+        if says_false and predicate is not None:
+            named = next((t for t in predicate.subtree if t.pos_ == "NOUN" and complement_of_noun(t)), None)
+            content = complement_of_noun(named) if named is not None else subtree(clause)
+    else:
+        thing = child_with(verb, "dobj")
+        if thing is not None and thing.lemma_.lower() in {"evidence", "proof", "sign", "indication"} and is_negated(thing):
+            content, source_noun = complement_of_noun(thing), subject_of(verb)
+    words = words_of(sentence, content, near=verb)
+    if len(words) < 2:
+        return None
+    source = build_source(sentence, source_noun, name_of) if source_noun is not None else None
+    frame = subtree(source_noun) | {verb.i}
+    return Report(words, frozenset(frame - words), "denying", source, read_cue(sentence, verb))
+
+
