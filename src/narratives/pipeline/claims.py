@@ -14,7 +14,7 @@ from narratives.pipeline import cues
 from narratives.pipeline.attribution import find_reports
 from narratives.pipeline.quotes import Quote, find_quotes
 from narratives.pipeline.reports import NameOf, Report
-from narratives.pipeline.roles import Roles, read_roles, read_wording
+from narratives.pipeline.roles import Roles, is_hearsay, read_roles, read_wording
 from narratives.pipeline.segment import ParsedArticle, ParsedSentence
 from narratives.pipeline.stance import Signals, decide_stance
 from narratives.records import Attribution, Claim, Mention, Stance
@@ -246,7 +246,7 @@ def _signals(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], 
     )
     return Signals(
         is_negated=roles.is_negated,
-        is_hedged=is_doubtful or has_modal,
+        is_hedged=is_doubtful or has_modal or is_hearsay(clause.head),
         is_scare_quoted=not clause.reports and _has_scare_quotes(sentence, clause, quotes),
         surroundings=sentence.sentence.text.lower(),
     )

@@ -1,7 +1,7 @@
 """Who did what to whom in a clause, and the wording of a clause with its pronouns filled in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -11,6 +11,10 @@ from narratives.pipeline.sources import source_tokens
 from narratives.records import Voice
 
 _NEGATIONS = frozenset({"no", "never", "neither", "nor", "none", "nobody", "nothing", "without", "hardly", "scarcely"})
+HEARSAY = frozenset("say report rumour rumor fear believe think allege understand know claim suspect suppose".split())
+_NO_DOERS = frozenset(
+    "fifth third quarter half tenth percent point margin roadside mistake law accident hand mail phone road sea".split()
+)
 _RELATIVE = frozenset({"WP", "WDT", "WP$"})
 
 
@@ -30,13 +34,15 @@ def read_roles(sentence: ParsedSentence, head: Token, name_of: NameOf) -> Roles:
     """Agent, action and target of the predicate ``head``; passives turned round, shared subjects filled in."""
     if head.pos_ not in {"VERB", "AUX"}:
         return _roles_of_noun(sentence, head, name_of)
+    raised = _raised(head)
+    if raised is not None:
+        lower = read_roles(sentence, raised, name_of)
+        return replace(lower, is_negated=lower.is_negated != _is_negated(head))
     is_passive = _is_passive(head)
-    own = next((child for child in head.children if child.dep_ in {"nsubj", "nsubjpass", "csubj", "expl"}), None)
+    own = _own_subject(head)
     subject = _antecedent(own, head) if own is not None else _implied_subject(head)
     implied = subject if own is None or subject is not own else None
-    agent_phrase = next(
-        (pobj for child in head.children if child.dep_ == "agent" for pobj in child.children if pobj.dep_ == "pobj"), None
-    )
+    agent_phrase = _agent_of_passive(head)
     agent_token = agent_phrase if is_passive else subject
     target_token = subject if is_passive else _target(head)
     voice: Voice = "active" if not is_passive else "passive" if agent_phrase is not None else "agentless"
@@ -89,10 +95,44 @@ def _roles_of_noun(sentence: ParsedSentence, head: Token, name_of: NameOf) -> Ro
     )
 
 
+def _raised(head: Token) -> Token | None:
+    """The predicate under a passive of hearsay: in "is said to own a bank" it is "own"."""
+    if head.lemma_.lower() not in HEARSAY or not any(child.dep_ in {"nsubjpass", "auxpass"} for child in head.children):
+        return None
+    return next((child for child in head.children if child.dep_ == "xcomp" and child.pos_ in {"VERB", "AUX"}), None)
+
+
+def is_hearsay(head: Token) -> bool:
+    """Whether the predicate is passed on as hearsay: "is said to …", "is feared to …"."""
+    return _raised(head) is not None or (head.dep_ == "xcomp" and _raised(head.head) is head)
+
+
 def _is_passive(head: Token) -> bool:
     if any(child.dep_ in {"nsubjpass", "auxpass", "agent"} for child in head.children):
         return True
     return head.dep_ == "acl" and head.tag_ == "VBN"
+
+
+def _agent_of_passive(head: Token) -> Token | None:
+    """Who did it; "by the roadside", "by a fifth" and "by March" name no doer."""
+    for child in head.children:
+        if child.dep_ != "agent" and not (child.dep_ == "prep" and child.lower_ == "by" and _is_passive(head)):
+            continue
+        for thing in child.children:
+            doer = next((t for t in thing.children if t.dep_ == "dobj"), thing) if thing.dep_ == "pcomp" else thing
+            is_measure = doer.ent_type_ in {"DATE", "TIME", "PERCENT", "QUANTITY", "MONEY"} or doer.lemma_.lower() in _NO_DOERS
+            if thing.dep_ in {"pobj", "pcomp"} and doer.pos_ in {"NOUN", "PROPN", "PRON"} and not is_measure:
+                return doer
+    return None
+
+
+def _own_subject(head: Token) -> Token | None:
+    """The subject in the tree, also where the parser hung it on the auxiliary."""
+    for verb in (head, *(child for child in head.children if child.dep_ == "auxpass")):
+        own = next((child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass", "csubj", "expl"}), None)
+        if own is not None:
+            return own
+    return None
 
 
 def _antecedent(subject: Token, head: Token) -> Token:
@@ -157,6 +197,8 @@ def _is_negated(head: Token) -> bool:
     n = 0
     for child in head.children:
         if child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor", "hardly", "scarcely"}:
+            n += 1
+        elif child.lower_ == "longer" and any(word.lower_ == "no" for word in child.children):
             n += 1
         elif child.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"} and any(
             grandchild.lower_ in _NEGATIONS for grandchild in [child, *child.lefts]
