@@ -181,7 +181,15 @@ def _render_draft(batch: _Batch, position: int, repeats: int | None) -> None:
     draft = batch.drafts[position]
     key = f"{batch.number}-{position}"
     with st.container(border=True, key=f"draft-{key}"):
-        st.html(tag("p", tag("span", draft.where, class_="where"), " ", _excerpt(draft.text), class_="draft-head"))
+        st.html(
+            tag(
+                "p",
+                tag("span", draft.where, class_="where"),
+                " ",
+                tag("bdi", _excerpt(draft.text)),
+                class_="draft-head",
+            )
+        )
         outlet_at, title_at, day_at = st.columns([3, 6, 2.4])
         outlet = outlet_at.text_input(
             "Outlet", draft.outlet or "", key=f"outlet-{key}", max_chars=500, placeholder="not found: who published it?"
@@ -199,11 +207,11 @@ def _render_draft(batch: _Batch, position: int, repeats: int | None) -> None:
         )
         batch.drafts[position] = _corrected(draft, outlet, title, day)
         _render_remarks(batch, draft, repeats)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            wants = st.checkbox("Add this article", value=batch.is_wanted[position], key=f"wanted-{key}")
-            batch.is_wanted[position] = wants
-            with st.popover("Read the text", key=f"text-{key}"):
-                _render_text(draft)
+        batch.is_wanted[position] = st.checkbox(
+            "Add this article", value=batch.is_wanted[position], key=f"wanted-{key}"
+        )
+        with st.expander("Read the text"):
+            _render_text(draft)
 
 
 def _corrected(draft: Draft, outlet: str, title: str, day: object) -> Draft:
@@ -244,7 +252,13 @@ def _render_confirmation(batch: _Batch) -> None:
     events = queries.read_events(open_library())
     titles = dict(zip(events["event_id"], events["title"], strict=True))
     choices = [choice for choice in CHOICES if _is_offered(choice, batch, titles)]
-    choice = st.radio("Story", choices, format_func=CHOICES.__getitem__, key="add_choice", label_visibility="collapsed")
+    choice = st.radio(
+        "Story",
+        choices,
+        format_func=CHOICES.__getitem__,
+        key=f"add_choice-{TOLD in choices}",
+        label_visibility="collapsed",
+    )
     event: str | None = None
     if choice == NEW:
         event = _line(st.text_input("Name of the story", key="add_event_name", max_chars=200)) or None
