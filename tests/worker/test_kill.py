@@ -54,7 +54,6 @@ MOMENTS = {
     "the job is taken": taken,
     "the first article is being read": reading_begun,
     "two articles are stored": articles_done(2),
-    "four articles are stored": articles_done(4),
     "events are being found": in_stage("embedding"),
     "an event is being compared": in_stage("comparing"),
 }
