@@ -97,6 +97,18 @@ def test_everything_is_reached_by_keyboard_alone(address, open_page):
     expect(page.locator("a.claim[aria-current]")).to_be_in_viewport()
 
 
+def test_arrow_keys_walk_through_the_matrix(address, open_page):
+    page = open_page(f"{address}/side_by_side?event=ferry&claim=ferry-warning")
+    cell(page, "warning", DENIED).focus()
+    page.keyboard.press("ArrowDown")
+    expect(cell(page, "inspection", DENIED)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(cell(page, "inspection", "Capital Post: distanced, 1 passage")).to_be_focused()
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator(".claim-link:focus .label")).to_have_text(ferry_story.LABELS["inspection"])
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (420, "light")])
 def test_no_page_is_wider_than_the_window(address, open_page, width, scheme):
     for path in ("/", "/side_by_side?event=ferry&claim=ferry-hostile", "/article?article=ferry-island"):

@@ -9,7 +9,7 @@ from narratives.analysis.rows import find_row, list_rows
 from narratives.analysis.stances import measure_clusters, tabulate_cells
 from narratives.store import queries
 
-SHOW = ("all", "contested", "shared by all", "only in one")
+SHOW = ("all", "contested", "shared by all", "in several", "only in one")
 ORDER = ("disagreement", "prominence", "coverage")
 
 
@@ -67,6 +67,8 @@ def select_clusters(story: Story, *, show: str = "all", order: str = "disagreeme
         rows = rows[rows["is_contested"].astype(bool)]
     elif show == "shared by all":
         rows = rows[rows["n_outlets"] == len(story.outlets)]
+    elif show == "in several":
+        rows = rows[rows["n_outlets"] > 1]
     elif show == "only in one":
         rows = rows[rows["n_outlets"] == 1]
     for word in text.casefold().split():

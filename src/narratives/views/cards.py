@@ -17,6 +17,7 @@ from narratives.views.highlight import tag
 from narratives.views.theme import stance_mark
 
 MAX_SOURCES = 3
+MAX_PER_ROW = 6
 
 
 def render_cards(story: Story) -> None:
@@ -27,7 +28,13 @@ def render_cards(story: Story) -> None:
         _card(story, outlet, find_row(shares, "outlet", outlet), [row for row in sources if row["outlet"] == outlet])
         for outlet in story.outlets
     ]
-    st.html(tag("section", *cards, class_="cards", aria_label="Outlets"))
+    st.html(tag("section", *cards, class_="cards", aria_label="Outlets", style=f"--per-row: {_per_row(len(cards))}"))
+
+
+def _per_row(n_cards: int) -> int:
+    """As many as fit a row, and rows of equal length beyond that."""
+    n_rows = -(-n_cards // MAX_PER_ROW)
+    return -(-n_cards // n_rows)
 
 
 def _card(story: Story, outlet: str, shares: Row | None, sources: Sequence[Row]) -> Markup:
@@ -57,7 +64,7 @@ def _lead(story: Story, articles: Sequence[Row]) -> Markup:
     labels = dict(zip(story.clusters["cluster_id"], story.clusters["label"], strict=True))
     leads = Counter(row["lead_cluster_id"] for row in articles if row["lead_cluster_id"] in labels)
     if not leads:
-        return tag("div", tag("p", "Leads with", class_="small"), tag("p", "not read yet", class_="lead"))
+        return tag("div", tag("p", "Leads with", class_="small"), tag("p", "not compared yet", class_="lead unknown"))
     # With several articles: what most of them lead with, and the earliest where they are even.
     cluster_id = leads.most_common(1)[0][0]
     address = link("side_by_side", event=story.event_id, claim=cluster_id, outlet=articles[0]["outlet"])
@@ -83,7 +90,7 @@ def _relies_on(sources: Sequence[Row], shares: Row | None) -> Markup:
     if shares is None:
         return tag("div")
     items = [
-        tag("li", row["source_name"], " ", tag("span", f"{row['source_kind']} · {row['n']}", class_="kind"))
+        tag("li", row["source_name"], " ", tag("span", f"{row['n']} · {row['source_kind']}", class_="kind"))
         for row in sources[:MAX_SOURCES]
     ]
     more = len(sources) - MAX_SOURCES
@@ -91,4 +98,4 @@ def _relies_on(sources: Sequence[Row], shares: Row | None) -> Markup:
         items.append(tag("li", f"and {more} more", class_="kind"))
     if not items:
         items.append(tag("li", "no source for any claim", class_="kind"))
-    return tag("div", tag("p", "Relies on", class_="small"), tag("ul", *items, class_="sources"))
+    return tag("div", tag("p", "Relies on, by claims", class_="small"), tag("ul", *items, class_="sources"))

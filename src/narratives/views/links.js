@@ -19,6 +19,19 @@ function follow(event) {
   if (turnsPage) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
 }
 
+// Arrow keys walk through the matrix; Tab still visits every link.
+function step(event) {
+  const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+  const cell = event.target instanceof Element ? event.target.closest(".matrix tr.row > *") : null;
+  if (!move || !cell || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const rows = [...cell.closest("tbody").querySelectorAll("tr.row")];
+  const row = rows[rows.indexOf(cell.parentElement) + move[0]];
+  const link = row?.children[cell.cellIndex + move[1]]?.querySelector("a");
+  if (!link) return;
+  event.preventDefault();
+  link.focus();
+}
+
 function settle() {
   if (pressed && Date.now() > pressed.until) pressed = null;
   if (pressed?.id && document.activeElement === document.body) {
@@ -26,7 +39,7 @@ function settle() {
   }
   const target = document.querySelector("[data-reveal]");
   const name = target?.dataset.reveal ?? null;
-  if (target && name !== revealed && !pressed?.stays) target.scrollIntoView({ block: "center" });
+  if (target && name !== revealed && !pressed?.stays) target.scrollIntoView({ block: target.dataset.at ?? "center" });
   revealed = name;
 }
 
@@ -34,9 +47,11 @@ export default function () {
   const watcher = new MutationObserver(settle);
   watcher.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", follow);
+  document.addEventListener("keydown", step);
   settle();
   return () => {
     watcher.disconnect();
     document.removeEventListener("click", follow);
+    document.removeEventListener("keydown", step);
   };
 }

@@ -4,7 +4,7 @@ It is a table of links, so that it can be read aloud, walked through by keyboard
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -21,15 +21,17 @@ from narratives.views.passages import missing_block, passage_list
 from narratives.views.theme import SHAPES, legend, stance_mark
 
 MANY_OUTLETS = 7
+MAX_ROWS = 60  # at first; more are a click away
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What of the matrix is seen: filter, order, text, and the claim and outlet that are chosen."""
+    """What of the matrix is seen: filter, order, text, whether all rows, and the claim and outlet that are chosen."""
 
     show: str = "all"
     order: str = "disagreement"
     find: str = ""
+    is_long: bool = False
     claim: str | None = None
     outlet: str | None = None
 
@@ -42,29 +44,40 @@ class Opened:
     nearest: Mapping[str, Nearest]
 
 
-def choose_view(story: Story, *, claim: str | None, outlet: str | None) -> View:
+def choose_view(story: Story, *, claim: str | None, outlet: str | None, is_long: bool) -> View:
     """Draw the filters, which live in the address, and return what is to be seen."""
-    left, middle, right = st.columns([5, 5, 4], vertical_alignment="bottom")
-    show = left.segmented_control("Show", SHOW, default="all", key="show", bind="query-params", required=True)
+    left, middle, right = st.columns([7, 5, 4], vertical_alignment="bottom")
+    show = left.segmented_control(
+        "Show", SHOW, default="all", key="show", bind="query-params", required=True, wrap=True
+    )
     order = middle.segmented_control(
-        "Order by", ORDER, default="disagreement", key="order", bind="query-params", required=True
+        "Order by", ORDER, default="disagreement", key="order", bind="query-params", required=True, wrap=True
     )
     find = right.text_input("Find in claims and passages", key="find", bind="query-params", placeholder="word or name")
     known = claim if claim in set(story.clusters["cluster_id"]) else None
-    return View(show or "all", order or "disagreement", find or "", known, outlet if outlet in story.outlets else None)
+    return View(
+        show=show or "all",
+        order=order or "disagreement",
+        find=find or "",
+        is_long=is_long,
+        claim=known,
+        outlet=outlet if outlet in story.outlets else None,
+    )
 
 
 def render_matrix(bind: queries.Bind, story: Story, view: View) -> None:
     """The legend, how many rows are seen, and the table."""
-    rows = select_clusters(story, show=view.show, order=view.order, text=view.find)
-    hidden = view.claim is not None and view.claim not in set(rows["cluster_id"])
-    if hidden:
+    found = select_clusters(story, show=view.show, order=view.order, text=view.find)
+    rows = found if view.is_long else found.head(MAX_ROWS)
+    is_kept = view.claim is not None and view.claim not in set(rows["cluster_id"])
+    if is_kept:
         # A chosen claim stays in sight: a copied address must open what it was copied from.
         rows = pd.concat([story.clusters[story.clusters["cluster_id"] == view.claim], rows], ignore_index=True)
     opened = None
     if view.claim is not None:
         opened = Opened(collect_passages(bind, story, view.claim), find_nearest(bind, story, view.claim))
-    st.html(join([legend(), _count(story, rows, hidden), matrix_table(story, rows, view, opened)]))
+    table = matrix_table(story, rows, view, opened)
+    st.html(join([legend(), _count(story, found, is_kept), table, _more(story, found, view)]))
 
 
 def matrix_table(story: Story, rows: pd.DataFrame, view: View, opened: Opened | None) -> Markup:
@@ -95,11 +108,20 @@ def matrix_table(story: Story, rows: pd.DataFrame, view: View, opened: Opened | 
     return tag("div", table, class_="matrix-box many" if len(story.outlets) > MANY_OUTLETS else "matrix-box")
 
 
-def _count(story: Story, rows: pd.DataFrame, hidden: bool) -> Markup:
-    words = f"{len(rows)} of {len(story.clusters)} claims"
-    if hidden:
-        words += "; the first is kept open although the filter would hide it"
+def _count(story: Story, found: pd.DataFrame, is_kept: bool) -> Markup:
+    words = f"{len(found)} of {len(story.clusters)} claims"
+    if is_kept:
+        words += "; the chosen claim stands first, out of its order"
     return tag("p", words, class_="section-note", role="status")
+
+
+def _more(story: Story, found: pd.DataFrame, view: View) -> Markup:
+    n_more = 0 if view.is_long else len(found) - MAX_ROWS
+    if n_more <= 0:
+        return Markup("")
+    address = _address(story, replace(view, is_long=True), view.claim, view.outlet)
+    words = f"Show the other {n_more} claims"
+    return tag("p", tag("a", words, href=address, id="more-rows", data_view=True, data_still=True), class_="more-rows")
 
 
 def _claim_row(story: Story, row: Row, cells: Mapping[tuple[str, str], Row], view: View) -> Markup:
@@ -129,6 +151,8 @@ def _claim_row(story: Story, row: Row, cells: Mapping[tuple[str, str], Row], vie
         *tds,
         role="row",
         class_="row open" if is_open else "row",
+        data_reveal=row["cluster_id"] if is_open else None,
+        data_at="start" if is_open else None,
     )
 
 
@@ -184,7 +208,6 @@ def _passages_row(story: Story, row: Row, view: View, opened: Opened) -> Markup:
         *tds,
         role="row",
         class_="passages",
-        data_reveal=row["cluster_id"],
     )
 
 
@@ -216,4 +239,5 @@ def _address(story: Story, view: View, claim: str | None, outlet: str | None) ->
         show=view.show if view.show != "all" else None,
         order=view.order if view.order != "disagreement" else None,
         find=view.find,
+        rows="all" if view.is_long else None,
     )

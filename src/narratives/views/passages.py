@@ -6,28 +6,34 @@ from markupsafe import Markup
 
 from narratives.analysis.passages import Nearest, Passage
 from narratives.views.address import link
-from narratives.views.highlight import Span, mark_spans, tag
+from narratives.views.highlight import Span, join, mark_spans, tag
 from narratives.views.theme import stance_mark
 
 MAX_OPEN = 3
 
 
 def passage_list(event_id: str, passages: Sequence[Passage]) -> Markup:
-    """All passages of an outlet; what goes beyond three folds away."""
-    shown = [passage_block(event_id, passage) for passage in passages[:MAX_OPEN]]
-    rest = [passage_block(event_id, passage) for passage in passages[MAX_OPEN:]]
+    """All sentences of an outlet that carry the claim; what goes beyond three folds away."""
+    sentences: dict[tuple[str, bool, int], list[Passage]] = {}
+    for passage in passages:
+        place = (passage.article_id, passage.section == "headline", passage.sentence_start)
+        sentences.setdefault(place, []).append(passage)
+    blocks = [sentence_block(event_id, group) for group in sentences.values()]
+    rest = blocks[MAX_OPEN:]
     folded = tag("details", tag("summary", f"{len(rest)} more"), *rest) if rest else ""
-    return tag("div", *shown, folded)
+    return tag("div", *blocks[:MAX_OPEN], folded)
 
 
-def passage_block(event_id: str, passage: Passage) -> Markup:
-    """One sentence as printed, how it is carried, and the way into the article."""
+def sentence_block(event_id: str, passages: Sequence[Passage]) -> Markup:
+    """One sentence as printed with the passages in it that carry the claim, and the way into the article."""
+    first = passages[0]
+    stances = dict.fromkeys(passage.stance for passage in passages)
     return tag(
         "div",
-        stance_mark(passage.stance),
-        tag("blockquote", mark_passage(passage)),
-        tag("p", _facts(passage), class_="facts"),
-        tag("a", "Read in the article", href=passage_address(event_id, passage), data_view=True, class_="read"),
+        tag("p", join([stance_mark(stance) for stance in stances], " "), class_="stances"),
+        tag("blockquote", mark_passages(passages)),
+        tag("p", _facts(passages), class_="facts"),
+        tag("a", "Read in the article", href=passage_address(event_id, first), data_view=True, class_="read"),
         class_="passage",
     )
 
@@ -56,18 +62,19 @@ def passage_name(claim_id: str) -> str:
     return claim_id.rsplit("@", 1)[-1]
 
 
-def mark_passage(passage: Passage) -> Markup:
-    """The sentence with the claim in the colour of its stance, its source in bold and its cue in italics."""
-    spans = [Span(passage.start, passage.end, "claim", "mark", (("class", passage.stance),))]
-    if passage.source_span:
-        spans.append(Span(*passage.source_span, "source", "span", (("class", "source"), ("title", "source"))))
-    if passage.cue_span:
-        spans.append(Span(*passage.cue_span, "cue", "span", (("class", "cue"), ("title", "cue"))))
-    return mark_spans(passage.sentence, spans, offset=passage.sentence_start)
+def mark_passages(passages: Sequence[Passage]) -> Markup:
+    """Their sentence with each claim in the colour of its stance, its source in bold and its cue in italics."""
+    spans = []
+    for passage in passages:
+        spans.append(Span(passage.start, passage.end, "claim", "mark", (("class", passage.stance),)))
+        if passage.source_span:
+            spans.append(Span(*passage.source_span, "source", "span", (("class", "source"), ("title", "source"))))
+        if passage.cue_span:
+            spans.append(Span(*passage.cue_span, "cue", "span", (("class", "cue"), ("title", "cue"))))
+    return mark_spans(passages[0].sentence, spans, offset=passages[0].sentence_start)
 
 
-def _facts(passage: Passage) -> str:
-    where = {"headline": "in the headline", "lede": "in the lede"}.get(passage.section, "in the body")
-    if not passage.source_name:
-        return where
-    return f"{where} · source: {passage.source_name} ({passage.source_kind or 'named'})"
+def _facts(passages: Sequence[Passage]) -> str:
+    where = {"headline": "in the headline", "lede": "in the lede"}.get(passages[0].section, "in the body")
+    sources = dict.fromkeys(f"{one.source_name} ({one.source_kind or 'named'})" for one in passages if one.source_name)
+    return f"{where} · source: {', '.join(sources)}" if sources else where

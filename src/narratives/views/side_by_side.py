@@ -26,7 +26,12 @@ def render_side_by_side() -> None:
         return
     note = "One claim a row, one outlet a column. Choose a row or a cell to read the passages as printed."
     st.html(join([tag("h2", "Claims", class_="section-head"), tag("p", note, class_="section-note")]))
-    view = choose_view(story, claim=address.read("claim"), outlet=address.read("outlet"))
+    view = choose_view(
+        story,
+        claim=address.read("claim"),
+        outlet=address.read("outlet"),
+        is_long=address.read("rows") == "all",
+    )
     if address.read("claim") and view.claim is None:
         notices.render_notice(
             "The claim of this address is not in this story", "The matrix below shows those that are."

@@ -35,6 +35,12 @@ def stance_mark(stance: str, *, word: bool = True) -> Markup:
 def legend() -> Markup:
     """What the four stances and the dash mean."""
     items = [tag("li", stance_mark(stance), " ", tag("span", MEANINGS[stance], class_="what")) for stance in SHAPES]
-    none = tag("span", tag("span", "–", class_="shape", aria_hidden="true"), " ", "no match", class_="stance none")
+    none = tag(
+        "span",
+        tag("span", "–", class_="shape", aria_hidden="true"),
+        " ",
+        tag("span", "no match", class_="word"),
+        class_="stance none",
+    )
     items.append(tag("li", none, " ", tag("span", "nothing found; no proof that it is absent", class_="what")))
     return tag("ul", *items, class_="legend")
