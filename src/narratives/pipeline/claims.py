@@ -12,6 +12,7 @@ from spacy.tokens import Token
 
 from narratives.pipeline import cues
 from narratives.pipeline.attribution import find_reports
+from narratives.pipeline.grammar import subtree
 from narratives.pipeline.quotes import Quote, find_quotes
 from narratives.pipeline.reports import NameOf, Report
 from narratives.pipeline.roles import Roles, is_hearsay, read_roles, read_wording
@@ -84,7 +85,9 @@ def find_clauses(sentence: ParsedSentence, reports: Sequence[Report]) -> list[Cl
             words = sorted({*words, *(doc[i] for i in event.content)}, key=lambda t: t.i)
         words = _trim(words)
         if words and _says_something(sentence, doc[head], words, holding, frames):
-            clauses.append(Clause(doc[head], tuple(words), tuple(_with_denial(sentence, doc[head], words, holding)), holding))
+            clauses.append(
+                Clause(doc[head], tuple(words), tuple(_with_denial(sentence, doc[head], words, holding)), holding)
+            )
         elif words and holding:
             too_short.append((head, words))
     for head, words in too_short:
@@ -123,10 +126,14 @@ def _heads(sentence: ParsedSentence, reports: Sequence[Report]) -> set[int]:
         if token.dep_ in _PREDICATE_DEPS and token.pos_ in {"VERB", "AUX"} and _stands_alone(token):
             heads.add(token.i)
     for report in reports:
-        tops = [i for i in report.content if sentence.span.doc[i].head.i not in report.content or sentence.span.doc[i].head.i == i]
+        tops = [
+            i
+            for i in report.content
+            if sentence.span.doc[i].head.i not in report.content or sentence.span.doc[i].head.i == i
+        ]
         tops = [i for i in tops if not sentence.span.doc[i].is_punct]
         if not any(head in report.content for head in heads) or report.mode == "indirect":
-            heads |= {i for i in tops if len(set(t.i for t in sentence.span.doc[i].subtree) & report.content) >= 2}
+            heads |= {i for i in tops if len(subtree(sentence.span.doc[i]) & report.content) >= 2}
         if tops and not any(head in report.content for head in heads):
             heads.add(max(tops, key=lambda i: (len(list(sentence.span.doc[i].subtree)), -i)))
     return heads
@@ -138,7 +145,11 @@ def _stands_alone(verb: Token) -> bool:
     if verb.dep_ in {"conj", "dep"}:
         has_subject = any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
         return has_subject or len(words) >= 3
-    if verb.tag_ == "VB" and verb.dep_ in {"advcl", "acl"} and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children):
+    if (
+        verb.tag_ == "VB"
+        and verb.dep_ in {"advcl", "acl"}
+        and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
+    ):
         return False
     return len(words) >= (3 if verb.dep_ in {"pcomp", "acl"} else 2)
 
@@ -254,7 +265,10 @@ def _signals(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], 
 
 def _has_scare_quotes(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote]) -> bool:
     """One to three words in quotation marks, begun in lower case: no title, no quotation of a statement."""
-    start, end = clause.tokens[0].idx + sentence.offset, clause.tokens[-1].idx + len(clause.tokens[-1]) + sentence.offset
+    start, end = (
+        clause.tokens[0].idx + sentence.offset,
+        clause.tokens[-1].idx + len(clause.tokens[-1]) + sentence.offset,
+    )
     for quote in quotes:
         if start <= quote.outer_start + 1 and quote.end <= end + 1:
             words = sentence.text_between(quote.start, quote.end).split()

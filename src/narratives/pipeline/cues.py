@@ -24,8 +24,8 @@ VERBS = _table(
         quote cite call propose read warn caution promise pledge vow urge demand request ask advise recommend
         rule find counter retort joke quip continue tweet post vouch pronounce reiterate repeat hint imply
         elaborate clarify instruct order plead agree proclaim assure forewarn broadcast publish
-        voice echo calculate reckon put complain protest lament grumble swear affirm attest submit interject exclaim muse opine outline specify stipulate spell hear boast brag
-        describe dub label brand liken characterize characterise portray hail ascribe
+        voice echo calculate reckon put complain protest lament grumble swear affirm attest
+        submit interject exclaim muse opine outline specify stipulate spell hear boast brag describe dub label brand liken characterize characterise portray hail ascribe
         attribute shout whisper chant mutter depose certify record show summarize summarise""",
     factive="""confirm reveal admit acknowledge concede disclose discover prove establish confess
         demonstrate determine uncover learn know show accept remember regret verify expose document""",
@@ -70,23 +70,25 @@ NOUNS = _table(
 # What is rejected when somebody rejects one of these is what it says.
 REJECTABLE = frozenset(
     """allegation claim charge accusation report rumour rumor suggestion notion idea assertion story speculation
-    contention insinuation theory characterization characterisation account wrongdoing guilt involvement responsibility it this that them complicity any reports""".split()
+    contention insinuation theory characterization characterisation account wrongdoing guilt
+    involvement responsibility it this that them complicity""".split()
 )
 
 EVIDENTIAL_ADVERBS = frozenset(
     """allegedly reportedly purportedly supposedly apparently ostensibly presumably seemingly""".split()
 )
-DOUBT_ADJECTIVES = frozenset("""alleged purported supposed so-called rumoured rumored suspected apparent presumed
-    ostensible putative unproven unsubstantiated unverified unconfirmed baseless unfounded self-styled""".split())
+DOUBT_ADJECTIVES = frozenset(
+    """alleged purported supposed so-called rumoured rumored suspected apparent presumed
+    ostensible putative unproven unsubstantiated unverified unconfirmed baseless unfounded self-styled""".split()
+)
 DENYING_ADJECTIVES = frozenset(
     """baseless unfounded groundless false untrue fabricated absurd ridiculous nonsense preposterous fictitious
     bogus lie fake fiction invention montage fabrication slander rubbish nonsensical laughable smear hoax myth
     rumour untruth libel""".split()
 )
-HEDGES = frozenset("may might could would likely unlikely probably possibly perhaps maybe potentially appear seem".split())
-DISTANCING_MODALS = frozenset({"may", "might", "could"})
 DOUBT_PHRASES = (
-    "offered no evidence", "provided no evidence", "no evidence", "little evidence", "light on evidence", "thin on evidence", "short on evidence",
+    "offered no evidence", "provided no evidence", "no evidence", "little evidence", "light on evidence", "thin on evidence",
+    "short on evidence",
     "could not be verified", "could not be confirmed", "could not be independently", "not been verified",
     "not independently", "unable to verify", "so-called", "if you believe", "if they are to be believed",
     "if it is to be believed", "doesn't make any sense", "does not make any sense", "makes no sense",

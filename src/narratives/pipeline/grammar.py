@@ -83,9 +83,13 @@ def said_after(child: Token) -> set[int]:
     """A complement clause without the further verbs of saying that the parser hung on it ("said P and denied Q")."""
     words = subtree(child)
     for other in child.children:
-        if other.dep_ in {"conj", "advcl"} and is_cue_verb(other) and child_with(other, *SUBJECTS) is None:
-            if child_with(other, "ccomp", "dobj", "xcomp") is not None:
-                words -= subtree(other)
+        shares_subject = is_cue_verb(other) and child_with(other, *SUBJECTS) is None
+        if (
+            other.dep_ in {"conj", "advcl"}
+            and shares_subject
+            and child_with(other, "ccomp", "dobj", "xcomp") is not None
+        ):
+            words -= subtree(other)
     return words
 
 

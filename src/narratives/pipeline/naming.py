@@ -19,7 +19,9 @@ from narratives.pipeline.reports import NameOf, Report, read_cue, words_of
 from narratives.pipeline.segment import ParsedSentence
 from narratives.pipeline.sources import build_source
 
-_LIGHT_VERBS = frozenset("make issue give express voice repeat have level raise offer share hold deliver release".split())
+_LIGHT_VERBS = frozenset(
+    "make issue give express voice repeat have level raise offer share hold deliver release".split()
+)
 _WORDS_OF = frozenset({"opinion", "view", "word", "estimate", "estimation", "telling", "account"})
 
 
@@ -72,11 +74,8 @@ def _citing(sentence: ParsedSentence, token: Token, name_of: NameOf) -> Iterator
     if noun is None:
         return
     frame = subtree(token)
-    complement = child_with(token.head, "ccomp")
-    if token.head.lemma_.lower() in cues.VERBS:
-        content = subtree(complement) - frame
-    else:
-        content = clause_of(token.head) - frame
+    is_saying = token.head.lemma_.lower() in cues.VERBS
+    content = (subtree(child_with(token.head, "ccomp")) if is_saying else clause_of(token.head)) - frame
     source = build_source(sentence, noun, name_of)
     if content and source is not None:
         yield Report(words_of(sentence, content), frozenset(frame), "neutral", source, read_cue(sentence, token))
@@ -142,7 +141,9 @@ def read_after_colon(sentence: ParsedSentence, reports: Sequence[Report], *, nam
     before, after = tokens[:at], tokens[at + 1 :]
     content = frozenset(t.i for t in after if not t.is_punct)
     if tokens[at].text == ":":
-        verb = next((t for t in reversed(before[-12:]) if t.lemma_.lower() in cues.VERBS and t.pos_ in {"VERB", "AUX"}), None)
+        verb = next(
+            (t for t in reversed(before[-12:]) if t.lemma_.lower() in cues.VERBS and t.pos_ in {"VERB", "AUX"}), None
+        )
         subject = subject_of(verb) if verb is not None else None
         taken = frozenset().union(*(report.content for report in reports)) if reports else frozenset()
         if verb is not None and subject is not None and len(content) > 2 and len(content & taken) < len(content) / 2:

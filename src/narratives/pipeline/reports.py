@@ -50,4 +50,3 @@ def words_of(sentence: ParsedSentence, content: Iterable[int], *, near: Token | 
 
 def _between(stop: int, index: int, near: Token | None) -> bool:
     return near is not None and (index < stop < near.i or near.i < stop < index)
-

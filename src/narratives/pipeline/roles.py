@@ -56,9 +56,7 @@ def read_roles(sentence: ParsedSentence, head: Token, name_of: NameOf) -> Roles:
     )
 
 
-def read_wording(
-    sentence: ParsedSentence, head: Token, tokens: Sequence[Token], roles: Roles, name_of: NameOf
-) -> str:
+def read_wording(sentence: ParsedSentence, head: Token, tokens: Sequence[Token], roles: Roles, name_of: NameOf) -> str:
     """The clause's words with pronouns replaced by names and a shared subject put in front."""
     words: list[str] = []
     if roles.implied_subject is not None and roles.implied_subject not in tokens:
@@ -120,7 +118,9 @@ def _agent_of_passive(head: Token) -> Token | None:
             continue
         for thing in child.children:
             doer = next((t for t in thing.children if t.dep_ == "dobj"), thing) if thing.dep_ == "pcomp" else thing
-            is_measure = doer.ent_type_ in {"DATE", "TIME", "PERCENT", "QUANTITY", "MONEY"} or doer.lemma_.lower() in _NO_DOERS
+            is_measure = (
+                doer.ent_type_ in {"DATE", "TIME", "PERCENT", "QUANTITY", "MONEY"} or doer.lemma_.lower() in _NO_DOERS
+            )
             if thing.dep_ in {"pobj", "pcomp"} and doer.pos_ in {"NOUN", "PROPN", "PRON"} and not is_measure:
                 return doer
     return None
@@ -183,7 +183,9 @@ def _target(head: Token) -> Token | None:
 def _action(head: Token) -> str:
     words = [head.lemma_.lower()]
     words += [child.lower_ for child in head.children if child.dep_ == "prt"]
-    complement = next((child for child in head.children if child.dep_ == "xcomp" and child.pos_ in {"VERB", "AUX"}), None)
+    complement = next(
+        (child for child in head.children if child.dep_ == "xcomp" and child.pos_ in {"VERB", "AUX"}), None
+    )
     if complement is not None and _target_is_through(head):
         words += ["to", _action(complement)] if complement.tag_ == "VB" else [_action(complement)]
     return " ".join(words)
@@ -196,12 +198,14 @@ def _target_is_through(head: Token) -> bool:
 def _is_negated(head: Token) -> bool:
     n = 0
     for child in head.children:
-        if child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor", "hardly", "scarcely"}:
-            n += 1
-        elif child.lower_ == "longer" and any(word.lower_ == "no" for word in child.children):
-            n += 1
-        elif child.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"} and any(
-            grandchild.lower_ in _NEGATIONS for grandchild in [child, *child.lefts]
+        if (
+            child.dep_ == "neg"
+            or child.lower_ in {"never", "neither", "nor", "hardly", "scarcely"}
+            or (child.lower_ == "longer" and any(word.lower_ == "no" for word in child.children))
+            or (
+                child.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"}
+                and any(grandchild.lower_ in _NEGATIONS for grandchild in [child, *child.lefts])
+            )
         ):
             n += 1
     if head.dep_ == "xcomp":

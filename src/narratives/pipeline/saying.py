@@ -11,7 +11,6 @@ from narratives.pipeline.grammar import (
     complement_of_noun,
     has_mark,
     is_negated,
-
     said_after,
     subject_of,
     subtree,
@@ -82,9 +81,9 @@ def _content(
         content = _noun_content(verb) or _called(verb)
     if not content and lemma not in cues.WEAK and _is_parenthesis(sentence, verb):
         content = {t.i for t in sentence.span} - subtree(verb)
-    elif not content and verb.dep_ == "parataxis":
-        content = clause_of(verb.head) - subtree(verb)
-    elif not content and verb.dep_ == "advcl" and has_mark(verb, {"as"}) and lemma not in cues.WEAK:
+    elif (not content and verb.dep_ == "parataxis") or (
+        not content and verb.dep_ == "advcl" and has_mark(verb, {"as"}) and lemma not in cues.WEAK
+    ):
         content = clause_of(verb.head) - subtree(verb)
     if lemma in cues.WEAK and child_with(verb, "ccomp") is None and not content & quoted:
         return set(), thing
@@ -98,9 +97,9 @@ def _complements(verb: Token, kind: cues.CueClass, quoted: frozenset[int]) -> tu
     for child in verb.children:
         if child.dep_ == "ccomp":
             content |= said_after(child) - {verb.i} - subtree(child_with(verb, "nsubj", "nsubjpass", "csubj"))
-        elif child.dep_ == "conj" and has_mark(child, {"that"}):
-            content |= subtree(child)
-        elif child.dep_ == "xcomp" and (kind in {"denying", "distancing"} or lemma in _PROMISES):
+        elif (child.dep_ == "conj" and has_mark(child, {"that"})) or (
+            child.dep_ == "xcomp" and (kind in {"denying", "distancing"} or lemma in _PROMISES)
+        ):
             content |= subtree(child)
         elif child.dep_ == "prep" and kind == "accusing" and child.lower_ in {"of", "for"}:
             content |= subtree(child) - {child.i}
@@ -148,7 +147,9 @@ def _rejected_elsewhere(verb: Token) -> tuple[set[int], Token | None]:
 
 def _is_told(token: Token) -> bool:
     """ "told a meeting of leaders that …": the that-clause the parser hung on the listener."""
-    return token.dep_ in {"acl", "relcl", "ccomp"} and any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
+    return token.dep_ in {"acl", "relcl", "ccomp"} and any(
+        c.dep_ == "mark" and c.lower_ == "that" for c in token.children
+    )
 
 
 def _called(verb: Token) -> set[int]:
@@ -213,12 +214,14 @@ def _frame(verb: Token, subject: Token | None) -> Iterator[Token]:
 
 
 def read_verdict(sentence: ParsedSentence, verb: Token, *, name_of: NameOf) -> Report | None:
-    """Denials without a verb of denying: "it is a myth that …", "there is no truth in …", "found no evidence that …"."""
+    """Denials without a verb of denying: "it is a myth that …", "found no evidence that …"."""
     content: set[int] = set()
     source_noun: Token | None = None
     if verb.lemma_ == "be":
         predicate = child_with(verb, "acomp", "attr", "oprd")
-        clause = child_with(verb, "ccomp", "csubj") or (child_with(predicate, "ccomp", "acl", "relcl") if predicate else None)
+        clause = child_with(verb, "ccomp", "csubj") or (
+            child_with(predicate, "ccomp", "acl", "relcl") if predicate else None
+        )
         says_false = predicate is not None and (
             predicate.lemma_.lower() in cues.DENYING_ADJECTIVES
             or (predicate.lower_ in {"true", "case", "truth"} and (is_negated(verb) or is_negated(predicate)))
@@ -228,7 +231,11 @@ def read_verdict(sentence: ParsedSentence, verb: Token, *, name_of: NameOf) -> R
             content = complement_of_noun(named) if named is not None else subtree(clause)
     else:
         thing = child_with(verb, "dobj")
-        if thing is not None and thing.lemma_.lower() in {"evidence", "proof", "sign", "indication"} and is_negated(thing):
+        if (
+            thing is not None
+            and thing.lemma_.lower() in {"evidence", "proof", "sign", "indication"}
+            and is_negated(thing)
+        ):
             content, source_noun = complement_of_noun(thing), subject_of(verb)
     words = words_of(sentence, content, near=verb)
     if len(words) < 2:
@@ -236,5 +243,3 @@ def read_verdict(sentence: ParsedSentence, verb: Token, *, name_of: NameOf) -> R
     source = build_source(sentence, source_noun, name_of) if source_noun is not None else None
     frame = subtree(source_noun) | {verb.i}
     return Report(words, frozenset(frame - words), "denying", source, read_cue(sentence, verb))
-
-

@@ -58,7 +58,9 @@ def build_source(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Sour
         if noun.lower_ in {"which", "that", "this", "these", "those", "who", "you", "one"}:
             return None
         name = text
-    return Source(text=text, name=name or _without_article(text), kind=_kind(holder or noun, tokens, name), start=start, end=end)
+    return Source(
+        text=text, name=name or _without_article(text), kind=_kind(holder or noun, tokens, name), start=start, end=end
+    )
 
 
 def _holder(noun: Token, tokens: list[Token]) -> Token | None:

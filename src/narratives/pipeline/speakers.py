@@ -1,6 +1,6 @@
 """Whose words a quotation holds when its own sentence does not tell: the speaker stands a sentence or a mark away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spacy.tokens import Token
@@ -33,7 +33,14 @@ def add_speakers(
             if _covering(tokens, _from_outside(sentence, tokens, found[at])) is not None:
                 before = number
             elif _is_clause(tokens):
-                teller = spoken.get(number) or _carried(at, sentences, found, quotes, number, before, spoken)
+                teller = spoken.get(number) or _carried(
+                    at,
+                    sentences,
+                    found,
+                    quote=quotes[number],
+                    before=quotes[before] if before >= 0 else None,
+                    teller=spoken.get(before),
+                )
                 if teller is not None:
                     spoken.setdefault(number, teller)
                 before = number
@@ -67,16 +74,15 @@ def _carried(
     at: int,
     sentences: Sequence[ParsedSentence],
     found: Sequence[Sequence[Report]],
-    quotes: Sequence[Quote],
-    number: int,
-    before: int,
-    spoken: Mapping[int, tuple[int, Report]],
+    *,
+    quote: Quote,
+    before: Quote | None,
+    teller: tuple[int, Report] | None,
 ) -> tuple[int, Report] | None:
-    """The speaker of the quotation just before, or whoever the sentences just before report."""
-    quote = quotes[number]
-    if before in spoken and quotes[before].end <= quote.start:
-        if quote.continues or quote.outer_start - quotes[before].outer_end < _CARRY:
-            return spoken[before]
+    """The speaker of the quotation just before (its ``teller``), or whoever the sentences just before report."""
+    is_near = before is not None and (quote.continues or quote.outer_start - before.outer_end < _CARRY)
+    if teller is not None and before is not None and before.end <= quote.start and is_near:
+        return teller
     for back in (at - 1, at - 2):
         if back >= 0 and sentences[back].sentence.section == sentences[at].sentence.section:
             named = [r for r in found[back] if r.source is not None and r.kind != "attitude"]
