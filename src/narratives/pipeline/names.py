@@ -37,7 +37,7 @@ ROLES = frozenset(
 )
 COLLECTIVES = frozenset(
     "officials official government governments authorities military forces troops army navy air force soldiers "
-    "fighters militants insurgents rebels administration ministry ministries embassy side leaders leadership leader state "
+    "fighters militants insurgents rebels administration ministry ministries embassy side leaders leadership leader "
     "regime diplomats diplomat lawmakers commanders generals intelligence police spokesman spokeswoman spokesperson "
     "sources source representatives delegation officers agencies agents negotiators members movement group terrorists "
     "parliament foreign people public ministers department".split()
