@@ -25,7 +25,8 @@ VERBS = _table(
         rule find counter retort joke quip continue tweet post vouch pronounce reiterate repeat hint imply
         elaborate clarify instruct order plead agree proclaim assure forewarn broadcast publish
         voice echo calculate reckon put complain protest lament grumble swear affirm attest
-        submit interject exclaim muse opine outline specify stipulate spell hear boast brag describe dub label brand liken characterize characterise portray hail ascribe
+        submit interject exclaim muse opine outline specify stipulate spell hear boast brag
+        describe dub label brand liken characterize characterise portray hail ascribe
         attribute shout whisper chant mutter depose certify record show summarize summarise""",
     factive="""confirm reveal admit acknowledge concede disclose discover prove establish confess
         demonstrate determine uncover learn know show accept remember regret verify expose document""",
@@ -87,8 +88,8 @@ DENYING_ADJECTIVES = frozenset(
     rumour untruth libel""".split()
 )
 DOUBT_PHRASES = (
-    "offered no evidence", "provided no evidence", "no evidence", "little evidence", "light on evidence", "thin on evidence",
-    "short on evidence",
+    "offered no evidence", "provided no evidence", "no evidence", "little evidence", "light on evidence",
+    "thin on evidence", "short on evidence",
     "could not be verified", "could not be confirmed", "could not be independently", "not been verified",
     "not independently", "unable to verify", "so-called", "if you believe", "if they are to be believed",
     "if it is to be believed", "doesn't make any sense", "does not make any sense", "makes no sense",

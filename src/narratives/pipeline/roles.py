@@ -20,7 +20,7 @@ _RELATIVE = frozenset({"WP", "WDT", "WP$"})
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The parts of a clause as words; None where the clause does not say. ``subject_is_implied``: taken from outside."""
+    """The parts of a clause as words, None where it does not say; ``implied_subject`` is a subject it only shares."""
 
     agent: str | None
     action: str | None
