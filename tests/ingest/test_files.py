@@ -1,6 +1,7 @@
 """One table a format: what is in the file → what is taken and what is refused, with place and remedy."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -233,6 +234,25 @@ def test_a_draft_without_an_outlet_is_not_complete() -> None:
     [draft] = read_paste(TEXT).articles
     with pytest.raises(InputError, match="pasted text: no outlet"):
         complete_draft(draft)
+
+
+# Shapes on which a careless pattern takes minutes.
+SHAPES = ["A", " ", "Aa ", "A, ", "By Jane ", "- ", "(", "1/1 ", "A.", "'", "=", "A-", "Ab/", "\n", '"', "{"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv"])
+def test_no_shape_stalls_the_reader(name: str, shape: str) -> None:
+    text = f"x\n{shape * (200_000 // len(shape))}\ny"
+    data = {
+        "a.txt": text,
+        "a.jsonl": json.dumps({"text": text}),
+        "a.csv": f'text\n"{text.replace(chr(34), chr(34) * 2)}"',
+    }
+    begin = time.process_time()
+    report = read_file(name, data[name].encode())
+    assert time.process_time() - begin < 2.0
+    assert len(report.articles) == 1
 
 
 # (outlet and text of each draft, which repeats which)

@@ -23,6 +23,12 @@ HEADERS = [
     # a first line that is a sentence of the article is no title
     (f"The mayor resigned on Monday.\n\n{BODY}", None, None, None, "The mayor"),
     ("Inspectors say, and the mayor agrees, that " * 8 + f"\n\n{BODY}", None, None, None, "Inspectors"),
+    (f"Inspectors found cracks. The mayor was told\n\n{BODY}", None, None, None, "Inspectors"),
+    (f"Lisbon —\n\n{BODY}", None, None, None, "Lisbon —"),
+    (f"—\n\n{BODY}", None, None, None, "—"),
+    # unless outlet and date stand under it
+    (f"It is shut. Really.\nHarbour Post — 3 March 2025\n{BODY}", "It is shut. Really.", "Harbour Post", "2025-03-03",
+     "The bridge"),
     # outlet and date
     (f"Bridge shut\nHarbour Post — 3 March 2025\n\n{BODY}", "Bridge shut", "Harbour Post", "2025-03-03", "The bridge"),
     (f"Harbour Post — 3 March 2025\nBridge shut\n\n{BODY}", "Bridge shut", "Harbour Post", "2025-03-03", "The bridge"),

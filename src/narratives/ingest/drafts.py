@@ -10,6 +10,7 @@ from narratives.records import Article, digest
 MAX_TEXT = 1_000_000  # characters; a long magazine piece has 60,000
 MAX_FIELD = 500  # characters of a title, an outlet, an event or an id
 _DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -118,10 +119,10 @@ def refuse_broken(text: str, where: str, field: str) -> None:
         raise InputError(
             f"{where}: {field} has a NUL character at {at}; the file is not plain text, save it again as UTF-8"
         )
-    broken = next(((at, c) for at, c in enumerate(text) if "\ud800" <= c <= "\udfff"), None)
+    broken = _HALF_CHARACTERS.search(text)
     if broken is None:
         return
-    at, character = broken
+    at, character = broken.start(), broken[0]
     if "\udc80" <= character <= "\udcff":  # how a byte that is not UTF-8 comes out of the decoder
         byte = f"byte 0x{ord(character) - 0xDC00:02X}"
         raise InputError(
@@ -140,5 +141,8 @@ def clean_name(value: str) -> str:
 
 def shown(value: object, limit: int = 60) -> str:
     """A value as it stands in an error: quoted, with control characters escaped, cut at ``limit``."""
-    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    try:
+        text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    except RecursionError:  # lists in lists in lists
+        text = f"a nested {type(value).__name__}"
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

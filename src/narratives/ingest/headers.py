@@ -36,13 +36,19 @@ _BYLINE = re.compile(r"by[ \t]+(?P<rest>\S.*)", re.IGNORECASE)
 _BYLINE_OUTLET = re.compile(r"(?:[ \t]+for[ \t]+|[ \t]*[|—–·•][ \t]*|[ \t]+-[ \t]+)(?P<outlet>[^|—–·•]+)$")
 _DATE_PREFIX = re.compile(r"(?:first |last )?(?:published|posted|updated|date)(?:[ \t]+(?:on|at))?[ \t]*:?[ \t]*", re.I)
 _SEPARATOR = re.compile(r"[ \t]*(?:[|—–·•,/;:]|[ \t]-+[ \t])[ \t]*|[ \t]+-+$|^-+[ \t]+")
+# A full stop after something other than an abbreviation, at the end or before another sentence; or a line that goes on.
+_SENTENCE_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\bInc)(?<!\bJr)(?<!\bSr)(?<!\bCo)(?<!\bLtd)(?<!\bCorp)(?<!\bSt)"
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bGen)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bvs)(?<!\bNo)\.[”’\"']?(?:\s+[A-Z“‘\"']|$)"
+    r"|[;,:…–—-]$"
+)
 _NAME_SMALL = frozenset(
     ("and", "&", "of", "the", "in", "at", "for", "de", "del", "van", "von", "der", "al", "la", "le")
 )
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATELINE = re.compile(
-    r"(?P<place>(?:[A-Z][\w.'’-]*[ ,/]{0,2}){1,6}?)??"
-    r"(?:,?[ ]?(?P<date>(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?[ ]\d{1,2}"
-    r"|\d{1,2}[ ](?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?)(?:,?[ ](?:19|20)\d\d)?)[.,]?)?"
+    r"(?P<place>[A-Z][\w.'’-]*+(?:(?:, ?|[ /])[A-Z][\w.'’-]*+){0,5}?)??"
+    rf"(?:,?[ ]?(?P<date>(?:{_MONTH}[ ]\d{{1,2}}|\d{{1,2}}[ ]{_MONTH})(?:,?[ ](?:19|20)\d\d)?)[.,]?)?"
     r"[ ]?(?:\((?P<agency>[A-Z][^()\n]{1,40})\)[ ]?(?:[-–—:]+|\.)|/(?P<slashed>[A-Z][^/\n]{1,40})/\.?[ ]?[-–—]*|[-–—]+)"
     r"[ \n]"
 )
@@ -65,15 +71,16 @@ class Header:
 def read_header(text: str) -> Header:
     """The heading lines of a text that has no blank margin, then its dateline."""
     header = Header()
-    lines = list(re.finditer(r"[^\n]*\S[^\n]*", text))
-    for position, match in enumerate(lines[:_MAX_HEADER_LINES]):
-        line = match[0].strip()
-        is_last = position == len(lines) - 1
+    end = 0
+    for _ in range(_MAX_HEADER_LINES):
+        start, end = _next_line(text, end)
+        line = text[start:end].strip()
+        is_last = end == len(text)
         if _read_meta_line(line, header):
-            header.end = _next_line(text, match.end())
-        elif header.title is None and not is_last and _is_title(line, text[match.end() :]):
+            header.end = _next_line(text, end)[0]
+        elif header.title is None and not is_last and _is_title(line, text[end : end + 2 * _MAX_TITLE]):
             header.title = line
-            header.end = _next_line(text, match.end())
+            header.end = _next_line(text, end)[0]
         elif not _is_byline(line) or is_last:
             break
     read_dateline(text[header.end :], header)
@@ -181,16 +188,21 @@ def _outlet_beside(rest: str, *, is_before: bool) -> str | None:
 
 
 def _is_title(line: str, after: str) -> bool:
-    """A short first line without a full stop, set off by a blank line or followed by a longer paragraph."""
-    if len(line) > _MAX_TITLE or (_DATELINE.match(line + " ") and len(line) > 90):
+    """A short first line that is set off from the text, and reads like a headline or stands above outlet and date."""
+    if len(line) > _MAX_TITLE or not re.search(r"[^\W\d_]{2}.*[^\W\d_]{2}", line):
         return False
-    if re.search(r"[.;,:…-]$", line) and not re.search(r"\b(?:[A-Z]\.)+$|\b(?:Inc|Jr|Sr|Co|Ltd|Corp)\.$", line):
+    start, end = _next_line(after, 0)
+    following = after[start:end].strip()
+    if following and _read_outlet_and_date(following, Header()):
+        return True
+    if _SENTENCE_END.search(line) or (len(line) > 90 and _DATELINE.match(f"{line} ")):
         return False
-    following = after.lstrip("\n").split("\n", 1)[0]
     return after.startswith("\n\n") or len(following) > len(line) or len(line) <= 120
 
 
-def _next_line(text: str, end: int) -> int:
-    """Where the next line that is not blank begins."""
-    blank = re.compile(r"\s*\n[ \t]*").match(text, end)
-    return blank.end() if blank else len(text)
+def _next_line(text: str, at: int) -> tuple[int, int]:
+    """Start and end of the first line at or after a place that is not blank; the end of the text without one."""
+    blank = re.compile(r"\s*+").match(text, at)
+    start = blank.end() if blank else len(text)
+    end = text.find("\n", start)
+    return start, len(text) if end < 0 else end
