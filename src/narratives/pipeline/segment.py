@@ -26,6 +26,7 @@ _DEFAULTS = SegmentOptions()
 MAX_PARSED_TOGETHER = 2_000  # characters
 MAX_LEDE_SENTENCES = 3
 MAX_HEADING_WORDS = 14
+MAX_TAIL_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def segment_article(article: Article, *, options: SegmentOptions = _DEFAULTS) ->
         lede_seen = lede_seen or bool(told and not paragraph.is_heading)
         for span in paragraph.sentences:
             section: Section = "boilerplate" if span in boilerplate else "lede" if span in lede else "body"
-            found.append((section, *span, paragraph.is_heading))
+            is_tail = span == paragraph.sentences[-1] and _is_tail_heading(article.text[slice(*span)])
+            found.append((section, *span, paragraph.is_heading or is_tail))
     return [
         Sentence(
             article_id=article.article_id,
@@ -175,9 +177,14 @@ def _plain(text: str) -> str:
     return straighten(text.strip()).lower()
 
 
-def _is_heading(line: str) -> bool:
+def _is_heading(line: str, *, words: int = MAX_HEADING_WORDS) -> bool:
     line = line.strip().rstrip("\"'”’")
-    return bool(line) and line[-1] not in ".!?…,;" and len(line.split()) <= MAX_HEADING_WORDS
+    return bool(line) and line[-1] not in ".!?…,;" and len(line.split()) <= words
+
+
+def _is_tail_heading(sentence: str) -> bool:
+    """A heading that lost its line and hangs at the end of the paragraph before it."""
+    return sentence[-1].isalnum() and _is_heading(sentence, words=MAX_TAIL_WORDS)
 
 
 def _parse_groups(sentences: Sequence[Sentence], *, options: SegmentOptions) -> Iterator[list[Sentence]]:
