@@ -237,7 +237,7 @@ def test_a_draft_without_an_outlet_is_not_complete() -> None:
 
 
 # Shapes on which a careless pattern takes minutes.
-SHAPES = ["A", " ", "Aa ", "A, ", "By Jane ", "- ", "(", "1/1 ", "A.", "'", "=", "A-", "Ab/", "\n", '"', "{"]
+SHAPES = ["A", " ", "Aa ", "A, ", "By Jane ", "- ", "(", "1/1 ", "A.", "'", "= ", "A-", "Ab/", "\n", '"', "{"]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
