@@ -132,7 +132,7 @@ def _time_left(job: Job) -> str:
     if job.state == "queued":
         return "in the queue"
     if job.stage is None:
-        return "loading the language models, about 10 seconds"
+        return "loading the language models, some seconds"
     key, is_parsing = f"pace-{job.job_id}", job.stage == "parsing"
     pace = st.session_state.get(key)
     if not isinstance(pace, _Pace) or pace.is_parsing != is_parsing or job.n_done < pace.n_done:
