@@ -213,9 +213,12 @@ def _run(store: Store, job: Job, open_shop: Callable[[], "Workshop"]) -> tuple[j
         raise
     except CancelledError:
         return "cancelled", None
+    except NarrativesError as error:
+        log.error("job %s failed: %s", job.job_id, error)
+        return "failed", str(error)
     except Exception as error:
         log.exception("job %s failed", job.job_id)
-        return "failed", str(error) if isinstance(error, NarrativesError) else f"{type(error).__name__}: {error}"
+        return "failed", f"{type(error).__name__}: {error}"
 
 
 @contextmanager

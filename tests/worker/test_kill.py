@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from library import find_faults, read_tables
@@ -23,10 +24,12 @@ LEASE_S = 1.0
 PATIENCE_S = 120.0
 WORKER = f"""
 import logging
+import sys
 from narratives.config import Settings
 from narratives.worker import run_worker
 logging.basicConfig(level=logging.INFO)
-run_worker(Settings(), lease_s={LEASE_S})
+if __name__ == "__main__":
+    run_worker(Settings(), n_processes=int(sys.argv[1]), lease_s={LEASE_S})
 """
 
 pytestmark = pytest.mark.golden
@@ -88,14 +91,39 @@ def test_killed_again_and_again_it_ends_as_if_undisturbed(
         assert tables[name] == expected[name], name
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks Linux for the children of a process")
+def test_the_processes_of_a_killed_worker_end_with_it(settings: Settings, store: Engine, job_id: int) -> None:
+    with a_worker(settings, n_processes=2) as worker:
+        wait_until(lambda: articles_done(1)(read_job(store, job_id), store), worker, "an article is stored")
+        children = [
+            Path("/proc") / pid for pid in Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
+        ]
+        assert len(children) >= 2
+        worker.kill()
+        worker.wait()
+    end = time.monotonic() + PATIENCE_S
+    while any(is_alive(child) for child in children):
+        assert time.monotonic() < end, "a process without its worker stays for ever"
+        time.sleep(0.05)
+    assert find_faults(store) == []
+
+
+def is_alive(process: Path) -> bool:
+    try:
+        return "State:\tZ" not in (process / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 @contextmanager
-def a_worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+def a_worker(settings: Settings, *, n_processes: int = 1) -> Iterator[subprocess.Popen[bytes]]:
     environment = os.environ | {
         "NARRATIVES_DATA_DIR": str(settings.data_dir),
         "NARRATIVES_DATABASE_URL": settings.resolved_database_url(),
     }
     with (settings.data_dir / "worker.log").open("ab") as log:
-        worker = subprocess.Popen([sys.executable, "-c", WORKER], env=environment, stdout=log, stderr=log)
+        command = [sys.executable, "-c", WORKER, str(n_processes)]
+        worker = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         yield worker
     finally:

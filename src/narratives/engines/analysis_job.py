@@ -103,7 +103,7 @@ def _read_one(store: Store, job: Job, shop: Workshop, article_id: str, progress:
     except JobError:
         raise
     except Exception as error:
-        log.warning("article %r could not be read", article_id, exc_info=True)
+        log.warning("article %r could not be read: %s", article_id, error, exc_info=_is_bug(error))
         fail_article(store, job, article_id, _say(error))
         return False
     except BaseException:  # the worker is told to stop: that is not the article's fault
@@ -154,7 +154,7 @@ def _compare_waiting(store: Store, job: Job, shop: Workshop, article_ids: Sequen
         except JobError:
             raise
         except Exception as error:
-            log.warning("event %r could not be compared", event_id, exc_info=True)
+            log.warning("event %r could not be compared: %s", event_id, error, exc_info=_is_bug(error))
             failures.append(f"event {event_id!r} could not be compared: {_say(error)}")
     return failures
 
@@ -205,4 +205,8 @@ def _sum_up(store: Store, job: Job, article_ids: Sequence[str], failures: Sequen
 
 
 def _say(error: Exception) -> str:
-    return str(error) if isinstance(error, NarrativesError) else f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}: {error}" if _is_bug(error) else str(error)
+
+
+def _is_bug(error: Exception) -> bool:
+    return not isinstance(error, NarrativesError)

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 
 from narratives.config import SegmentOptions, Settings
+from narratives.errors import NarrativesError
 from narratives.pipeline.article import analyze_article
 from narratives.pipeline.models import Models, load_models
 from narratives.records import AnalysedArticle, Article
@@ -101,4 +102,8 @@ def _end_with_parent() -> None:
 
 def _attempt_in_process(article: Article) -> AnalysedArticle | Exception:
     models, options = _process["ready"]
-    return _attempt(article, models, options)
+    outcome = _attempt(article, models, options)
+    if isinstance(outcome, AnalysedArticle | NarrativesError):
+        return outcome
+    # An error of a library may be of a kind that cannot travel between processes.
+    return RuntimeError(f"{type(outcome).__name__}: {outcome}")
