@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
@@ -26,6 +26,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PATIENCE_S = 60.0
+expect.set_options(timeout=PATIENCE_S / 2 * 1000)  # a busy machine may take its time over the first page
 
 Serve = Callable[[Path], str]
 OpenPage = Callable[..., Page]

@@ -19,14 +19,18 @@ DENIED = "Shipping Ledger: denied, 1 passage"
 
 @pytest.fixture(scope="module")
 def address(serve, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A dashboard on the ferry story; a worker is signed on already, for nothing is to be analysed here."""
-    data_dir: Path = tmp_path_factory.mktemp("library")
+    """A dashboard on the ferry story."""
+    return serve(fill(tmp_path_factory.mktemp("library")))
+
+
+def fill(data_dir: Path) -> Path:
+    """Write the story; a worker is signed on as well, for nothing is to be analysed here."""
     store = open_store(f"sqlite:///{data_dir / 'narratives.db'}")
     ferry_story.write_story(store, title=f"The grounding of the ferry Maren {ferry_story.HOSTILE}")
     with store.begin() as conn:
         conn.execute(insert(workers).values(worker_id="test", pid=os.getpid(), lease_until=time.time() + 3600))
     store.dispose()
-    return serve(data_dir)
+    return data_dir
 
 
 def cell(page: Page, topic: str, name: str):
@@ -73,6 +77,14 @@ def test_a_copied_address_opens_the_same_view(address, open_page):
     expect(copy.locator("td.chosen").first).to_be_in_viewport()
     assert copy.url == page.url
     assert copy.locator("table.matrix").inner_html() == page.locator("table.matrix").inner_html()
+
+
+def test_an_address_may_be_the_first_that_a_server_is_asked_for(serve, open_page, tmp_path):
+    page = open_page(f"{serve(fill(tmp_path))}/side_by_side?event=ferry&claim=ferry-warning&show=contested")
+    expect(page.locator("tr.passages mark.denied")).to_have_text("the firm had been warned")
+    expect(page.get_by_role("link", name="Add articles", exact=True)).to_be_visible()
+    expect(page.locator("tr.row")).to_have_count(2)
+    expect(page.locator(".matrix thead th").first).to_have_css("position", "sticky")
 
 
 def test_a_permalink_brings_the_passage_into_view(address, open_page):
