@@ -316,13 +316,18 @@ def _plain_subjects(parsed: "ParsedArticle", antecedents: Sequence[Antecedent]) 
             ]
             text = " ".join(t.text for t in words if not t.is_space)
             is_plural = token.tag_ == "NNS" or token.lower_ in {"people", "police"}
-            if any(t.tag_ in {"WP", "WDT", "WRB"} for t in words):
+            if any(t.tag_ in {"WP", "WDT", "WRB"} for t in words) or _is_named_beside(token):
                 continue
             kind: Kind = "person" if token.lemma_.lower() in ROLES and not is_plural else "group"
             found.append(
                 Antecedent(parse, token, start, start + len(token), text, text, kind, is_plural, is_actor=False)
             )
     return found
+
+
+def _is_named_beside(token: "Token") -> bool:
+    """ "Her lawyer, Ann Roe," is no one beside Ann Roe."""
+    return any(child.dep_ == "appos" and child.pos_ == "PROPN" for child in token.children)
 
 
 def _coordinated(token: "Token") -> list["Token"]:

@@ -20,8 +20,8 @@ STARTERS = frozenset(
     "does during each even every few finally first for from had has he her here his how however i if in indeed instead "
     "is it its last later many meanwhile more moreover most my neither never nevertheless no none nor not nothing now "
     "of on once one only or other others our over perhaps she should similarly since so some still such than that the "
-    "their then there these they this those though three through throughout thus to today tuesday monday wednesday "
-    "thursday friday saturday sunday two under unlike until up was we were what whatever when where whether which "
+    "their then there these they this those though three through throughout thus to today "
+    "two under unlike until up was we were what whatever when where whether which "
     "while who why will with within without would yes yesterday yet you your".split()
 )
 REPORTING = "asked|said|says|told|wrote|tweeted|added|shouted|replied|wondered|cried|exclaimed|declared|warned|demanded"
