@@ -99,9 +99,7 @@ def read_synth(path: Path) -> SynthEvent:
             places.append((len(text), len(text) + len(sentence)))
             text += sentence
         spans[one["article_id"]] = places
-        articles.append(
-            Article(one["article_id"], one["outlet"], text, one["title"], published_at=one.get("date"))
-        )
+        articles.append(Article(one["article_id"], one["outlet"], text, one["title"], published_at=one.get("date")))
     texts = {article.article_id: article.text for article in articles}
     mentions = []
     for claim in content["claims"]:
@@ -154,15 +152,13 @@ def mark_claim(event: SynthEvent, article_id: str, start: int, end: int) -> tupl
     return own, near
 
 
-def sample_passages(
-    pairs: Sequence[dict[str, Any]], models: Models, vectors: Vectors, idf: dict[str, float]
-) -> Sample:
+def sample_passages(pairs: Sequence[dict[str, Any]], models: Models, vectors: Vectors, idf: dict[str, float]) -> Sample:
     """One row a pair of passages, with the features of the claims that match best."""
     rows = []
     for pair in pairs:
         sides = [analyze(Article(side, side, pair[side]), models) for side in ("a", "b")]
         reading = read_event(sides, models=models, vectors=vectors)
-        _, columns = match_passages(reading, pair["a"], pair["b"], models=models, idf=idf)
+        _, columns = match_passages(reading, pair["a"], pair["b"], models=models, idf=idf, vectors=vectors)
         rows.append([float(columns[name][0]) for name in PASSAGE_NAMES])
     labels = np.array([pair["same_claim"] for pair in pairs])
     return Sample(PASSAGE_NAMES, np.array(rows), labels, np.arange(len(pairs)))

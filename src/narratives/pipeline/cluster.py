@@ -40,7 +40,7 @@ def cluster_claims(
         for k in sums[i]:
             mean = _mean(i, k, sums, members)
             if mean >= threshold and k not in foes[i]:
-                heapq.heappush(queue, (-mean, *sorted((i, k))))
+                heapq.heappush(queue, (-mean, min(i, k), max(i, k)))
     return sorted(sorted(group) for group in members.values())
 
 

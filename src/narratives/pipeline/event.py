@@ -11,7 +11,7 @@ from narratives.pipeline.embed import Vectors
 from narratives.pipeline.features import Reading, propose_pairs, read_event
 from narratives.pipeline.label import label_cluster
 from narratives.pipeline.models import Models
-from narratives.pipeline.relate import relate_claims
+from narratives.pipeline.relate import find_strangers, relate_claims
 from narratives.records import AnalysedArticle, Claim, ClaimCluster, ComparedEvent, Event, digest
 
 _SECTION_WEIGHT = {"headline": 3.0, "lede": 1.5, "body": 0.0, "boilerplate": 0.0}
@@ -43,7 +43,8 @@ def compare_articles(
         (int(i), int(j)): float(value) for (i, j), value in zip(pairs, values, strict=True)
     }
     told("cluster")
-    groups = cluster_claims(len(reading.claims), probabilities, threshold=options.threshold)
+    strangers = find_strangers(reading, pairs)
+    groups = cluster_claims(len(reading.claims), probabilities, threshold=options.threshold, never=strangers)
     outlets = {one.article.article_id: one.article.outlet for one in ordered}
     clusters = [_build_cluster(event_id, group, reading, probabilities, outlets) for group in groups]
     members = {claim_id: cluster for cluster in clusters for claim_id in cluster.claim_ids}
@@ -75,23 +76,22 @@ def _build_cluster(
     probabilities: Mapping[Pair, float],
     outlets: Mapping[str, str],
 ) -> ClaimCluster:
-    claims = [reading.claims[i] for i in group]
-    representative = reading.claims[find_medoid(group, reading)]
+    ranked = rank_members(group, reading)
     return ClaimCluster(
-        cluster_id=digest(event_id, claims[0].claim_id),
+        cluster_id=digest(event_id, reading.claims[group[0]].claim_id),
         event_id=event_id,
-        label=label_cluster(claims, representative),
-        representative=representative.claim_id,
-        claim_ids=tuple(claim.claim_id for claim in claims),
-        outlets=tuple(sorted({outlets[claim.article_id] for claim in claims})),
-        n_articles=len({claim.article_id for claim in claims}),
+        label=label_cluster([reading.claims[i] for i in ranked]),
+        representative=reading.claims[ranked[0]].claim_id,
+        claim_ids=tuple(reading.claims[i].claim_id for i in group),
+        outlets=tuple(sorted({outlets[reading.claims[i].article_id] for i in group})),
+        n_articles=len({reading.claims[i].article_id for i in group}),
         probability=mean_probability(group, probabilities),
         cohesion=_cohesion(group, reading),
     )
 
 
-def find_medoid(group: Sequence[int], reading: Reading) -> int:
-    """The member most like the others, a clear clause with agent and target ahead of a doubted or negated one."""
+def rank_members(group: Sequence[int], reading: Reading) -> list[int]:
+    """The medoid first: most like the others, a clear clause with its roles ahead of a doubted or negated one."""
     vectors = reading.vectors[list(group)]
     likeness = np.round(vectors @ vectors.mean(axis=0), 4)
 
@@ -101,7 +101,7 @@ def find_medoid(group: Sequence[int], reading: Reading) -> int:
         has_roles = bool(claim.agent and claim.action and claim.target)
         return round(float(likeness[place]) + 0.15 * is_plain + 0.1 * has_roles, 4)
 
-    return group[max(range(len(group)), key=lambda place: (score(place), -place))]
+    return [group[place] for place in sorted(range(len(group)), key=lambda place: (-score(place), place))]
 
 
 def _cohesion(group: Sequence[int], reading: Reading) -> float:

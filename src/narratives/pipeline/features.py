@@ -106,7 +106,8 @@ def describe_pairs(reading: Reading, pairs: Pairs) -> Table:
     roles = np.array([_role_features(reading, int(i), int(j)) for i, j in pairs])
     forms = np.array([_form_features(reading, int(i), int(j)) for i, j in pairs])
     columns = {**dense, **_named(_WORD_NAMES, words), **_named(_ROLE_NAMES, roles), **_named(_FORM_NAMES, forms)}
-    return np.round(np.column_stack([columns[name] for name in NAMES]), 4)
+    table: Table = np.column_stack([columns[name] for name in NAMES]).astype(np.float64)
+    return np.round(table, 4)
 
 
 def _embed_sentences(
@@ -154,7 +155,8 @@ def _read_role(role: str | None) -> frozenset[str]:
 
 
 def _cosines(matrix: Matrix, pairs: Pairs) -> Table:
-    return np.einsum("ij,ij->i", matrix[pairs[:, 0]], matrix[pairs[:, 1]]).astype(np.float64)
+    cosines: Table = np.einsum("ij,ij->i", matrix[pairs[:, 0]], matrix[pairs[:, 1]]).astype(np.float64)
+    return cosines
 
 
 def _dense_features(reading: Reading, pairs: Pairs) -> dict[str, Table]:

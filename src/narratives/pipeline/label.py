@@ -4,49 +4,52 @@ import re
 from collections.abc import Sequence
 
 from narratives.pipeline.actors import canonical
+from narratives.pipeline.names import is_capital
 from narratives.pipeline.numbers import words_of
 from narratives.records import Claim
 
 MAX_WORDS = 7
 _PRONOUNS = words_of(
     "i me my mine we us our ours you your yours he him his she her hers it its they them their theirs this that these "
-    "those who whom whose which what one himself herself itself themselves someone something anyone anything everyone "
-    "there here"
+    "those who whom whose which what one another himself herself itself themselves someone something anyone anything "
+    "everyone there here such latter former"
 )
 _ARTICLES = words_of("a an the some any his her its their our my your")
-_EMPTY_ACTIONS = words_of("be have do get go come say seem become make take there")
+_EMPTY_ACTIONS = words_of("be have do get go come say seem become make take there let")
 _DOUBLED = words_of(
     "admit begin commit control permit prefer refer occur submit transfer equip expel compel rebel repel propel deter "
     "defer incur regret omit emit outstrip patrol forbid forget upset"
 )
 _CUT = re.compile(r",|;|\s(?:who|which|that|where|when|while|as|because|after|before|since|amid|despite)\s|\s[-–—]\s")
-_LINKS = words_of("of for in on at to with from by against over about under into between and near during")
-_TITLES = words_of(
-    "mr mrs ms dr sir gen general lt col colonel president prime minister foreign defence defense secretary senator "
-    "sen rep representative chancellor spokesman spokeswoman spokesperson mayor governor judge professor prof "
-    "commander chief ambassador captain capt major sgt king queen prince princess pope jr sr"
-)
+_LINKS = words_of("of for in on at to with from by against over about under into between and & near during toward")
+_SHORT = {"united states": "US", "united kingdom": "UK", "united nations": "UN", "european union": "EU"}
 
 
-def label_cluster(claims: Sequence[Claim], representative: Claim) -> str:
-    """Label from the first claim whose roles make one, the representative ahead; else the representative trimmed."""
-    order = sorted(claims, key=lambda c: (c.claim_id != representative.claim_id, not _is_clear(c), c.claim_id))
-    plain = [claim for claim in order if _is_clear(claim)] + [claim for claim in order if not _is_clear(claim)]
-    labels = [label for label in map(label_from_roles, plain) if label]
-    return labels[0] if labels else trim_clause(representative.wording)
+def label_cluster(claims: Sequence[Claim]) -> str:
+    """Label from the first claim that names its agent, else the first with roles, else the first one's words trimmed.
+
+    ``claims`` are the members of a cluster, the representative first.
+    """
+    plain = sorted(claims, key=lambda claim: not _is_clear(claim))
+    for ranked in ([claim for claim in plain if _is_name(claim.agent)], plain):
+        for claim in ranked:
+            label = label_from_roles(claim)
+            if label is not None:
+                return label
+    return trim_clause(claims[0].wording)
 
 
 def label_from_roles(claim: Claim) -> str | None:
     """'Agent doing target' without articles, at most seven words; None when a part is missing or says too little."""
-    agent, target = short_name(claim.agent), short_name(claim.target)
+    agent, target = short_name(claim.agent), short_name(claim.target, max_words=4, is_agent=False)
     if not (agent and target and claim.action) or agent == target:
         return None
     verb, _, rest = claim.action.partition(" ")
     if verb in _EMPTY_ACTIONS:
         return None
-    is_denied = claim.negated and claim.attribution.stance != "denied"
-    label = " ".join(word for word in (agent, "not" if is_denied else "", participle(verb), rest, target) if word)
-    return label if len(label.split()) <= MAX_WORDS else None
+    is_not = claim.negated and claim.attribution.stance != "denied"
+    label = " ".join(word for word in (agent, "not" if is_not else "", participle(verb), rest, target) if word)
+    return label[:1].upper() + label[1:] if len(label.split()) <= MAX_WORDS else None
 
 
 def participle(verb: str) -> str:
@@ -61,38 +64,70 @@ def participle(verb: str) -> str:
     return verb + (verb[-1] if is_short or verb in _DOUBLED else "") + "ing"
 
 
-def short_name(name: str | None, *, max_words: int = 3) -> str | None:
-    """The shortest name that is still clear: surname of a person, head of a phrase; None for a pronoun or nothing."""
+def short_name(name: str | None, *, max_words: int = 3, is_agent: bool = True) -> str | None:
+    """The shortest name that is still clear: a country, a surname, the head of a phrase; None for a pronoun.
+
+    A capital that acts is its government, one that is acted on may be the place, and keeps its name.
+    """
     if not name:
         return None
-    text = _CUT.split(canonical(name))[0]
-    words = [word.strip("\"'“”‘’()[].,") for word in text.split()]
-    words = [word for word in words if word]
-    while words and words[0].lower() in _ARTICLES:
-        words.pop(0)
-    titled = [word for word in words if word.lower().strip(".") not in _TITLES]
-    if len(titled) < len(words) and titled and all(word[0].isupper() for word in titled):
-        words = titled[-1:]
-    for place, word in enumerate(words):
-        if place and (word.lower() in _LINKS) and place + 1 > max_words - 1:
-            words = words[:place]
-            break
-    if len(words) > max_words:
-        words = words[-max_words:] if not any(w.lower() in _LINKS for w in words) else words[:max_words]
-    while words and words[-1].lower() in _LINKS | _ARTICLES:
-        words.pop()
-    return None if not words or any(word.lower() in _PRONOUNS for word in words) else " ".join(words)
+    is_place = not is_agent and is_capital(name)
+    words = (None if is_place else _known_name(name)) or _head_of_phrase(_CUT.split(name)[0], max_words)
+    return None if not words or any(_is_pronoun(word) for word in words) else " ".join(words)
 
 
 def trim_clause(wording: str) -> str:
-    """The first words of a clause, articles and leading pronouns dropped: what is left when roles give no label."""
-    text = _CUT.split(wording)[0] if len(_CUT.split(wording)[0].split()) >= 3 else wording
-    words = [word.strip("\"“”()[]") for word in text.split()]
-    words = [word for word in words if word and word.lower().strip(".,") not in _ARTICLES | _PRONOUNS][:MAX_WORDS]
+    """The first words of a clause, articles and pronouns dropped: what is left when roles give no label."""
+    first = _CUT.split(wording)[0]
+    words = _clean(first if len(first.split()) >= 3 else wording)
+    words = [word for word in words if word.lower() not in _ARTICLES and not _is_pronoun(word)][:MAX_WORDS]
     while len(words) > 2 and words[-1].lower() in _LINKS:
         words.pop()
     label = " ".join(words).rstrip(".,;:!?")
-    return label[:1].upper() + label[1:] if label else wording
+    return label[:1].upper() + label[1:] if label else " ".join(wording.split()[:MAX_WORDS])
+
+
+def _known_name(name: str) -> list[str] | None:
+    """An actor's common name in its usual spelling; None for what is no name known by another."""
+    key = canonical(name)
+    if key == name.lower() or not any(word[:1].isupper() for word in name.split()):
+        return None
+    if key in _SHORT:
+        return [_SHORT[key]]
+    spelled = {word.lower(): word for word in _clean(name)}
+    words = [spelled.get(word, word.capitalize()) for word in key.split() if word not in ("jr", "sr")]
+    return words if len(words) <= 3 else None
+
+
+def _head_of_phrase(phrase: str, max_words: int) -> list[str]:
+    """A noun phrase without articles, cut before the preposition with which it would grow too long."""
+    parts: list[list[str]] = [[]]
+    for word in _clean(phrase):
+        if word.lower() in _LINKS:
+            parts.append([word])
+        elif word.lower() not in _ARTICLES:
+            parts[-1].append(word)
+    words = parts[0][-max_words:]
+    for part in parts[1:]:
+        if len(words) + len(part) > max_words:
+            break
+        words = words + part
+    while words and words[-1].lower() in _LINKS:
+        words.pop()
+    return words
+
+
+def _clean(text: str) -> list[str]:
+    words = [word.strip("\"'“”‘’()[],;:") for word in text.split()]
+    return [word for word in words if word]
+
+
+def _is_pronoun(word: str) -> bool:
+    return word.lower() in _PRONOUNS and word not in ("US", "IT")
+
+
+def _is_name(agent: str | None) -> bool:
+    return bool(agent and agent[:1].isupper())
 
 
 def _is_clear(claim: Claim) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 
 Bound = Literal["exact", "least", "most", "about"]
 
+
 def words_of(text: str) -> frozenset[str]:
     """The set of words written with spaces between them, for lists in code."""
     return frozenset(text.split())
@@ -186,27 +187,40 @@ def _small_number(token: str) -> float | None:
 
 def _with_unit(value: float, tokens: Sequence[str], start: int, end: int) -> Quantity:
     after = list(tokens[end : end + 4])
+    near = [*after[:3], *tokens[max(0, start - 2) : start]]
+    dated = _read_date(value, tokens[max(0, start - 1) : start], tokens[start], after)
+    if dated is not None:
+        return dated
     before = " ".join(tokens[max(0, start - 3) : start])
-    bound = next((name for name, pattern in _BOUNDS if pattern.search(before)), "exact")
-    if tokens[start] in "€$£":
-        return Quantity(value, tokens[start], bound)
-    month = next((_MONTHS[t] for t in (*tokens[max(0, start - 1) : start], *after[:1]) if t in _MONTHS), 0)
+    bound: Bound = next((name for name, pattern in _BOUNDS if pattern.search(before)), "exact")
+    measured = _read_measure(value, tokens[start:end], after)
+    if measured is not None:
+        return Quantity(measured[0], measured[1], bound)
+    nouns = frozenset(word.rstrip("s") for word in near if word[0].isalpha() and word not in _NO_NOUNS)
+    return Quantity(value, "people" if nouns & _PEOPLE else "", bound, nouns)
+
+
+def _read_date(value: float, before: Sequence[str], first: str, after: Sequence[str]) -> Quantity | None:
+    month = next((_MONTHS[word] for word in (*before, *after[:1]) if word in _MONTHS), 0)
     if month and value <= 31:
         return Quantity(month * 100 + value, "date")
-    if "in" in tokens[start + 1 : end] or (0 < value < 1 and not (after and after[0] in _MEASURES)):
-        return Quantity(value, "share", bound)
-    if after[:2] == ["per", "cent"]:
-        return Quantity(value / 100, "share", bound)
-    head = after[0].rstrip("s") if after and after[0] not in ("s", "%") else "".join(after[:1])
+    is_measured = bool(after) and after[0].rstrip("s") in _MEASURES
+    is_year = first.isdigit() and len(first) == 4 and 1500 <= value <= 2099
+    return Quantity(value, "year") if is_year and not is_measured else None
+
+
+def _read_measure(value: float, words: Sequence[str], after: Sequence[str]) -> tuple[float, str] | None:
+    """The number in the common unit of its measure; None when it counts things."""
+    if words[0] in "€$£":
+        return value, words[0]
+    head = after[0] if after and after[0] in ("s", "%") else "".join(after[:1]).rstrip("s")
+    if "in" in words[1:] or (0 < value < 1 and head not in _MEASURES):
+        return value, "share"
+    if list(after[:2]) == ["per", "cent"]:
+        return value / 100, "share"
     if head in _MEASURES:
         unit, size = _MEASURES[head]
         if unit == "fahrenheit":
-            return Quantity(round((value - 32) * 5 / 9, 1), "celsius", bound)
-        return Quantity(value * size + (12 if head == "pm" and value < 12 else 0), unit, bound)
-    if ":" in tokens[start]:
-        return Quantity(value, "hour of day", bound)
-    if tokens[start].isdigit() and 1500 <= value <= 2099 and len(tokens[start]) == 4:
-        return Quantity(value, "year")
-    near = [*after[:3], *tokens[max(0, start - 2) : start]]
-    nouns = frozenset(token.rstrip("s") for token in near if token[0].isalpha() and token not in _NO_NOUNS)
-    return Quantity(value, "people" if nouns & _PEOPLE else "", bound, nouns)
+            return round((value - 32) * 5 / 9, 1), "celsius"
+        return value * size + (12 if head == "pm" and value < 12 else 0), unit
+    return (value, "hour of day") if ":" in words[0] else None

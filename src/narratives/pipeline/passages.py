@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from narratives.pipeline.embed import Matrix, embed_texts
+from narratives.pipeline.embed import Matrix, Vectors, embed_texts
 from narratives.pipeline.features import NAMES, Reading, Table, describe_pairs, likeness
 from narratives.pipeline.models import Models
 from narratives.pipeline.numbers import compare_quantities
@@ -27,7 +27,7 @@ PASSAGE_NAMES = (*_OF_CLAIMS, *_OF_TEXTS)
 
 
 def match_passages(
-    reading: Reading, a: str, b: str, *, models: Models, idf: Mapping[str, float]
+    reading: Reading, a: str, b: str, *, models: Models, idf: Mapping[str, float], vectors: Vectors | None = None
 ) -> tuple[tuple[int, int] | None, dict[str, Table]]:
     """The claims that match best (None where a side has none) and the features of the passages, one row.
 
@@ -38,7 +38,7 @@ def match_passages(
         list(product(np.flatnonzero(reading.article == 0), np.flatnonzero(reading.article == 1))), dtype=np.int64
     ).reshape(-1, 2)
     table = dict(zip(NAMES, describe_pairs(reading, pairs).T, strict=True))
-    features = _describe_texts(a, b, embed_texts([a, b], models=models), idf)
+    features = _describe_texts(a, b, embed_texts([a, b], models=models, vectors=vectors), idf)
     features["n_claims"] = np.log1p(float(len(pairs)))
     if not len(pairs):
         columns = dict.fromkeys(_OF_CLAIMS, 0.0) | features | {"any_swapped": 0.0}
@@ -52,9 +52,10 @@ def match_passages(
 
 def _describe_texts(a: str, b: str, vectors: Matrix, idf: Mapping[str, float]) -> dict[str, float]:
     one, other = read_wording(a), read_wording(b)
+    rarest = max(idf.values(), default=1.0)
 
     def weight(words: frozenset[str]) -> float:
-        return sum(sorted(idf.get(word, max(idf.values(), default=1.0)) for word in words))
+        return sum(sorted(idf.get(word, rarest) for word in words))
 
     shared = weight(one.stems & other.stems)
     agree, against = compare_quantities(one.quantities, other.quantities)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from narratives.config import SegmentOptions
 from narratives.errors import ConfigError
 from narratives.pipeline.article import analyze_article
-from narratives.pipeline.features import NAMES, Pairs, Reading, Table, describe_pairs, read_event
+from narratives.pipeline.features import NAMES, Pairs, Reading, Table, describe_pairs, likeness, read_event
 from narratives.pipeline.models import Models
 from narratives.pipeline.numbers import compare_quantities, read_quantities
 from narratives.pipeline.passages import match_passages
@@ -55,7 +56,7 @@ class RelationModel:
 
 @cache
 def load_relation_models() -> dict[str, RelationModel]:
-    """The packaged models: 'claims' for pairs of an event, 'passages' for two passages on their own."""
+    """The packaged models: 'across' and 'within' articles for claims of an event, 'passages' for two on their own."""
     content = json.loads(_read_weights())
     return {name: _build_model(name, content["models"][name]) for name in sorted(content["models"])}
 
@@ -66,12 +67,33 @@ def relation_digest() -> str:
 
 
 def relate_claims(reading: Reading, pairs: Pairs) -> Table:
-    """Probability for each pair of claims of an event that both say the same; shape (n_pairs,)."""
+    """Probability for each pair of claims of an event that both say the same; shape (n_pairs,).
+
+    Pairs across articles and pairs within one have a model each: an article that comes back to its claim does it in
+    other words and another place than a second outlet.
+    """
     if not len(pairs):
         return np.zeros(0)
     columns = dict(zip(NAMES, describe_pairs(reading, pairs).T, strict=True))
-    probabilities = load_relation_models()["claims"].predict(columns)
-    return np.where(columns["swapped"] >= SWAPPED, 0.0, probabilities)
+    models = load_relation_models()
+    is_within = columns["same_article"] > 0
+    return np.where(is_within, models["within"].predict(columns), models["across"].predict(columns))
+
+
+def find_strangers(reading: Reading, pairs: Pairs) -> list[tuple[int, int]]:
+    """Pairs that never share a cluster: clauses of one sentence, and claims whose agents swap their roles."""
+    by_sentence: dict[tuple[str, str, int], list[int]] = {}
+    for i, claim in enumerate(reading.claims):
+        by_sentence.setdefault((claim.article_id, claim.section, claim.sentence), []).append(i)
+    clauses = [pair for members in by_sentence.values() for pair in combinations(members, 2)]
+    return clauses + [(int(i), int(j)) for i, j in pairs if are_swapped(reading, int(i), int(j))]
+
+
+def are_swapped(reading: Reading, i: int, j: int) -> bool:
+    """Whether the agent of each claim is the target of the other, both by name and neither by its own role."""
+    agents, targets = reading.agents, reading.targets
+    crossed = min(likeness(agents[i], targets[j]), likeness(targets[i], agents[j]))
+    return crossed >= SWAPPED and max(likeness(agents[i], agents[j]), likeness(targets[i], targets[j])) < SWAPPED
 
 
 def relate_passages(a: str, b: str, *, models: Models) -> Relation:

@@ -65,7 +65,7 @@ def read_wording(text: str) -> Wording:
     stems, names = set(), set()
     for place, match in enumerate(words):
         word = re.sub(r"['’]s?$|['’].*", "", match.group())
-        if word.lower() in _STOPWORDS or (len(word) < 2 and not word.isdigit()):
+        if (word.lower() in _STOPWORDS and word != "US") or (len(word) < 2 and not word.isdigit()):
             continue
         root = _root(word)
         stems.add(root)

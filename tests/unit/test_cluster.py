@@ -1,0 +1,62 @@
+"""Which claims end in one cluster, given how probable it is that two say the same."""
+
+from itertools import permutations
+
+import pytest
+
+from narratives.pipeline.cluster import cluster_claims, mean_probability
+
+SAME, NEAR, FAR = 0.9, 0.5, 0.1
+
+
+@pytest.mark.parametrize(
+    ("n_claims", "probabilities", "never", "expected"),
+    [
+        pytest.param(0, {}, [], [], id="no claims"),
+        pytest.param(2, {}, [], [[0], [1]], id="no candidates: each alone"),
+        pytest.param(2, {(0, 1): SAME}, [], [[0, 1]], id="a likely pair"),
+        pytest.param(2, {(0, 1): FAR}, [], [[0], [1]], id="an unlikely pair"),
+        pytest.param(2, {(0, 1): SAME}, [(0, 1)], [[0], [1]], id="likely, but roles are swapped"),
+        pytest.param(2, {(0, 1): NEAR}, [], [[0, 1]], id="the threshold itself is enough"),
+        pytest.param(3, {(0, 1): SAME, (0, 2): SAME, (1, 2): SAME}, [], [[0, 1, 2]], id="three that agree"),
+        pytest.param(3, {(0, 1): SAME, (1, 2): 0.8}, [], [[0, 1], [2]], id="a chain does not pull strangers together"),
+        pytest.param(3, {(0, 1): SAME, (1, 2): SAME, (0, 2): FAR}, [], [[0, 1, 2]], id="mean of 0.5 still reaches it"),
+        pytest.param(
+            4,
+            {(0, 1): SAME, (2, 3): SAME, (0, 2): 0.6, (0, 3): 0.6, (1, 2): 0.6, (1, 3): 0.6},
+            [(1, 3)],
+            [[0, 1], [2, 3]],
+            id="two groups with one forbidden pair between them stay apart",
+        ),
+        pytest.param(3, {(0, 1): 0.7, (0, 2): SAME}, [(1, 2)], [[0, 2], [1]], id="the likelier of two rivals wins"),
+        pytest.param(3, {(0, 1): SAME, (0, 2): SAME}, [(1, 2)], [[0, 1], [2]], id="a tie goes to the earlier claim"),
+    ],
+)
+def test_cluster_claims(n_claims, probabilities, never, expected):
+    assert cluster_claims(n_claims, probabilities, threshold=NEAR, never=never) == expected
+
+
+def test_the_order_in_which_candidates_come_changes_nothing():
+    pairs = [((0, 1), SAME), ((1, 2), 0.8), ((2, 3), SAME), ((0, 3), 0.7), ((0, 2), 0.65)]
+    results = {str(cluster_claims(4, dict(order), threshold=NEAR)) for order in permutations(pairs)}
+    assert len(results) == 1
+
+
+def test_differences_behind_the_fourth_decimal_change_nothing():
+    noisy = {(0, 1): 0.49999999, (2, 3): 0.50000001}
+    assert cluster_claims(4, noisy, threshold=NEAR) == [[0, 1], [2, 3]]
+
+
+def test_a_raised_threshold_never_joins_more():
+    probabilities = {(i, j): ((7 * i + 3 * j) % 10) / 10 for i in range(12) for j in range(i + 1, 12)}
+    n_clusters = [len(cluster_claims(12, probabilities, threshold=t / 10)) for t in range(1, 10)]
+    assert n_clusters == sorted(n_clusters)
+    assert n_clusters[0] < n_clusters[-1]
+
+
+@pytest.mark.parametrize(
+    ("group", "expected"),
+    [([0], 1.0), ([0, 1], 0.9), ([0, 1, 2], pytest.approx((0.9 + 0.6 + 0.0) / 3, abs=1e-4))],
+)
+def test_mean_probability_counts_pairs_that_were_no_candidates_as_zero(group, expected):
+    assert mean_probability(group, {(0, 1): 0.9, (0, 2): 0.6}) == expected
