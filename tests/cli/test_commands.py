@@ -59,7 +59,7 @@ def test_the_readme_names_no_command_that_is_not_there() -> None:
 @pytest.mark.parametrize(
     ("arguments", "content", "message"),
     [
-        ("analyze {file} --out out", "", "no article could be read"),
+        ("analyze {file} --out out", "", "the file is empty"),
         ("analyze {file} --out out", '{"outlet": "A", "text": "Rain fell.", "date": "14/03"}', "articles.jsonl:1: "),
         ("analyze {file} --out out", "not json", "articles.jsonl:1: not JSON"),
         ("analyze {file} --out out", '{"text": "Rain fell."}', "no outlet; say who published the article"),
