@@ -94,7 +94,7 @@ def stem(word: str) -> str:
     """Cut an English word to a stem that its inflections and many of its derivations share."""
     root = word.lower().replace("’", "'")
     for suffix in _SUFFIXES:
-        if root.endswith(suffix) and len(root) - len(suffix) >= 3:
+        if root.endswith(suffix) and len(root) - len(suffix) >= (5 if suffix == "ly" else 3):
             root = root[: -len(suffix)]
             break
     if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "lsz":
