@@ -47,8 +47,9 @@ EXAMPLES = {
 # Option → what it is called in plain words, and what changing it does.
 OPTIONS = {
     "cluster.threshold": (
-        "How sure before two passages share a row",
-        "The probability that they say the same. Raised, rows split; lowered, rows merge.",
+        "How alike two passages must be to share a row",
+        "Passages less likely than this to say the same are never joined directly. Raised, rows split; lowered, rows "
+        "merge.",
     ),
     "segment.max_run": (
         "Longest run without a space",
