@@ -45,6 +45,7 @@ def test_a_story_says_who_when_and_how_much_is_shared(engine):
     assert 'href="side_by_side?event=ferry"' in shown
     assert "Coastal Courier, Shipping Ledger, Capital Post, Island Voice" in shown
     assert "<dt>contested</dt><dd>2</dd>" in shown
+    assert '<ul class="leads"><li>Owner skipping inspection</li><li>Islanders cut off</li></ul>' in shown
 
 
 def test_cards_show_headline_lead_own_voice_and_sources(engine):

@@ -1,5 +1,6 @@
 """One story as the desk reads it: its outlets, claims and clusters, joined and measured once."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -85,11 +86,13 @@ def count_rows(story: Story) -> Mapping[str, int]:
 
 def summarize_library(bind: queries.Bind) -> pd.DataFrame:
     """One row per event that holds articles: ``event_id``, ``title``, ``is_compared``, ``outlets``, ``n_articles``,
-    ``n_unread``, ``first_date``, ``last_date``, ``n_claims``, ``n_shared``, ``n_contested``; newest first.
+    ``n_unread``, ``first_date``, ``last_date``, ``leads`` (labels, the most frequent first), ``n_claims``,
+    ``n_shared``, ``n_contested``; newest first.
     """
     columns = ["event_id", "title", "is_compared", "outlets", "n_articles", "n_unread", "first_date", "last_date"]
     stances = queries.read_stances(bind)
     articles = queries.read_articles(bind)
+    leads = queries.read_leads(bind)
     rows = []
     for event in list_rows(queries.read_events(bind)):
         own = articles[articles["event_id"] == event["event_id"]]
@@ -107,10 +110,11 @@ def summarize_library(bind: queries.Bind) -> pd.DataFrame:
                 "n_unread": int(own["analysed_at"].isna().sum()),
                 "first_date": dates[0] if dates else "",
                 "last_date": dates[-1] if dates else "",
+                "leads": _most_frequent(leads.loc[leads["event_id"] == event["event_id"], "label"]),
                 **counts,
             }
         )
-    table = pd.DataFrame(rows, columns=[*columns, "n_claims", "n_shared", "n_contested"])
+    table = pd.DataFrame(rows, columns=[*columns, "leads", "n_claims", "n_shared", "n_contested"])
     return table.sort_values(["last_date", "title", "event_id"], ascending=[False, True, True], ignore_index=True)
 
 
@@ -126,6 +130,10 @@ def _describe(clusters: pd.DataFrame, claims: pd.DataFrame, cells: pd.DataFrame)
         for label, cluster_id in zip(table["label"], table["cluster_id"], strict=True)
     ]
     return table
+
+
+def _most_frequent(labels: "pd.Series[str]") -> tuple[str, ...]:
+    return tuple(label for label, _ in Counter(labels).most_common())
 
 
 def _count_claims(stances: pd.DataFrame) -> dict[str, int]:

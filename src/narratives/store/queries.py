@@ -107,6 +107,14 @@ def read_version(bind: Bind, event_id: str) -> str:
     return repr(tuple(row)) if row is not None else ""
 
 
+def read_leads(bind: Bind) -> pd.DataFrame:
+    """What each compared article leads with: ``event_id``, ``outlet``, ``label``, in the order of publication."""
+    query = select(articles.c.event_id, articles.c.outlet, clusters.c.label).join(
+        clusters, clusters.c.cluster_id == articles.c.lead_cluster_id
+    )
+    return _frame(bind, query.order_by(articles.c.published_at, articles.c.outlet, articles.c.article_id))
+
+
 def read_clusters(bind: Bind, event_id: str) -> pd.DataFrame:
     """One row per cluster of the event, by id."""
     query = select(clusters).where(clusters.c.event_id == event_id).order_by(clusters.c.cluster_id)

@@ -42,7 +42,7 @@ def _card(story: Story, outlet: str, shares: Row | None, sources: Sequence[Row])
     when = str(articles[0]["published_at"] or "")[:10]
     return tag(
         "article",
-        tag("h3", outlet, " ", tag("span", when, class_="when")),
+        tag("h2", outlet, " ", tag("span", when, class_="when")),
         _headline(story, articles),
         _lead(story, articles),
         _voice(shares),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from markupsafe import Markup, escape
@@ -31,13 +32,15 @@ def tag(name: str, *children: object, **attributes: str | bool | int | None) -> 
 
     ``class_`` stands for class and ``data_view`` for data-view; None and False leave an attribute out.
     """
-    written = Markup("").join(
-        Markup(" {}").format(_name(key)) if value is True else Markup(' {}="{}"').format(_name(key), show(value))
+    written = "".join(
+        f" {_name(key)}" if value is True else f' {_name(key)}="{show(value)}"'
         for key, value in attributes.items()
         if value is not None and value is not False
     )
-    element = Markup(name)  # noqa: S704 - names of elements and attributes are written in the code, never in an article
-    return Markup("<{}{}>{}</{}>").format(element, written, join(children), element)
+    inner = "".join(map(show, children))
+    # Plain strings, for a table has thousands of these; what was given has been through show(), and the names of
+    # elements and attributes are written in the code, never in an article.
+    return Markup(f"<{name}{written}>{inner}</{name}>")  # noqa: S704
 
 
 def join(children: Iterable[object], separator: str = "") -> Markup:
@@ -81,5 +84,6 @@ def _wrapping(spans: Sequence[Span], start: int, stop: int) -> list[Span]:
     return sorted(best.values(), key=lambda span: (span.end - span.start, span.layer))
 
 
-def _name(key: str) -> Markup:
-    return Markup(key.rstrip("_").replace("_", "-"))  # noqa: S704 - as in tag()
+@cache
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")

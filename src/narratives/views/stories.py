@@ -11,6 +11,8 @@ from narratives.views.highlight import tag
 from narratives.views.library import open_library
 from narratives.views.masthead import render_masthead
 
+MAX_LEADS = 4
+
 
 def render_stories() -> None:
     """All stories, newest first, or how to make the first one."""
@@ -41,6 +43,7 @@ def _entry(row: Row) -> Markup:
         tag("h2", tag("a", row["title"], href=address, data_view=True)),
         tag("p", ", ".join(row["outlets"])),
         tag("p", " · ".join(part for part in (articles, dates, _state(row)) if part)),
+        _leads(row),
         _figures(row),
         class_="story",
     )
@@ -50,6 +53,17 @@ def _state(row: Row) -> str:
     if row["n_unread"]:
         return f"{row['n_unread']} waiting to be read"
     return "" if row["is_compared"] else "about to be compared"
+
+
+def _leads(row: Row) -> Markup:
+    """The narratives its articles open with: the quickest view of how far apart they are."""
+    if not row["leads"]:
+        return Markup("")
+    items = [tag("li", label) for label in row["leads"][:MAX_LEADS]]
+    more = len(row["leads"]) - MAX_LEADS
+    if more > 0:
+        items.append(tag("li", f"and {more} more", class_="more"))
+    return tag("div", tag("p", "Outlets lead with", class_="small"), tag("ul", *items, class_="leads"))
 
 
 def _figures(row: Row) -> Markup:
