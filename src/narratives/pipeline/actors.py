@@ -11,6 +11,8 @@ from narratives.pipeline.names import (
     PersonName,
     canonical,
     country_of,
+    is_demonym,
+    is_known,
     is_person_like,
     read_person,
 )
@@ -121,8 +123,15 @@ def _join_persons(names: Sequence[Name]) -> dict[str, str]:
         if len(fitting) > 1 and not person.suffix:
             plain = [group for group in fitting if not any(_parts(read[t]).suffix for t in group)]
             fitting = plain if len({_parts(read[t]).first[0] for g in plain for t in g}) == 1 else []
-        fullest[text] = _fullest(fitting[0], counts) if len(fitting) == 1 else text
+        short = [t for t in texts if not fitting and _is_short_form(read[t], person)]
+        same = all(_parts(read[a]).agrees_with(_parts(read[b])) for a in short for b in short)
+        group = fitting[0] if len(fitting) == 1 else short if same else ()
+        fullest[text] = _fullest(group, counts) if group else text
     return fullest
+
+
+def _is_short_form(other: PersonName | None, person: PersonName) -> bool:
+    return other is not None and not other.first and other.suffix == person.suffix and other.agrees_with(person)
 
 
 def _is_elder(person: PersonName, group: Sequence[str], read: Mapping[str, PersonName | None]) -> bool:
@@ -161,8 +170,8 @@ def _join_groups(names: Sequence[Name]) -> dict[str, str]:
     for key, group in by_key.items():
         country = country_of(group[0])
         spelled = country if country is not None and key == country.lower() else None
-        is_known = any(canonical(text) != text.lower() for text in group)
-        best = spelled or min(group, key=lambda t: (_is_acronym(t), -counts[t] if is_known else -len(t), t))
+        has_alias = any(is_known(text) for text in group)
+        best = spelled or min(group, key=lambda t: (t.isupper(), -counts[t] if has_alias else -len(t), t))
         fullest.update(dict.fromkeys(group, best))
     return fullest
 
@@ -180,7 +189,7 @@ def _group_key(text: str, texts: Sequence[str], acronyms: Mapping[str, str], bod
     before = texts[: texts.index(text)] if text in texts else ()
     starts = (text.lower() + " ", text.lower() + "'s ")
     longer = [t for t in before if len(text) >= 4 and straighten(t).lower().startswith(starts) and t in bodies]
-    if text in bodies and len(longer) == 1 and longer[0].lower().split()[-1] not in COLLECTIVES:
+    if text in bodies and not is_known(text) and len(longer) == 1 and longer[0].lower().split()[-1] not in COLLECTIVES:
         text = longer[0]
     return canonical(text)
 
@@ -190,6 +199,8 @@ def _is_acronym(text: str) -> bool:
 
 
 def _is_spelling(text: str, country: str) -> bool:
+    if is_demonym(text):
+        return False
     return text.replace(".", "").replace(" ", "").isupper() or country.split(maxsplit=1)[0].lower() in text.lower()
 
 

@@ -167,6 +167,11 @@ def _whose(words: list[str]) -> str | None:
     return _lookup(" ".join(rest)) if rest else None
 
 
+def is_known(name: str) -> bool:
+    """Whether the name is one of the countries and bodies whose aliases are known."""
+    return _lookup(_even(name)) is not None
+
+
 def country_of(name: str) -> str | None:
     """The country that a name, a capital, a seat of government or a demonym stands for, as its plain name."""
     return _country_of(_even(name))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from narratives.pipeline.mentions import Kind, Name
 from narratives.pipeline.names import COLLECTIVES, ROLES, canonical, country_of, is_demonym, read_person
 from narratives.pipeline.quotes import find_quotes
+from narratives.pipeline.sources import source_tokens
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -49,6 +50,10 @@ _COMPANIES = frozenset(
 _NAMED_BY_ITS_NOUN = frozenset(
     "ministry department court council committee commission university college school hospital agency institute bank "
     "party union association federation".split()
+)
+_AUTHORITIES = frozenset(
+    "chief minister head director leader general commander president premier mayor governor senator secretary "
+    "spokesman spokeswoman ambassador envoy judge prosecutor chairman chairwoman boss".split()
 )
 _NO_COMPANY = _NAMED_BY_ITS_NOUN | frozenset(
     "congress parliament senate house times post news journal guardian reuters bbc cnn street police nato "
@@ -192,7 +197,24 @@ def _holder(
             or countries & knowledge.countries[antecedent.name]
         )
     ]
-    return _latest_if_sure(holders, parse)
+    return _latest_if_sure(holders, parse) or _speaker_before(token, parse, earlier, knowledge)
+
+
+def _speaker_before(
+    token: "Token", parse: "ParsedSentence", earlier: Sequence[Antecedent], knowledge: _Knowledge
+) -> str | None:
+    """ "Ann Roe said so. The intelligence chief warned that": the only person named nearby goes on speaking."""
+    if token.lemma_.lower() not in _AUTHORITIES or not _speaks(token):
+        return None
+    near = [a for a in earlier if a.kind == "person" and a.is_actor and _back(a, parse) <= 2]
+    name = _only(near)
+    if name is None or knowledge.roles[name] or not any(_speaks(a.head) for a in near):
+        return None
+    return name
+
+
+def _speaks(token: "Token") -> bool:
+    return token.dep_ in _SUBJECTS and any(child.dep_ == "ccomp" for child in token.head.children)
 
 
 def _body(token: "Token", parse: "ParsedSentence", earlier: Sequence[Antecedent]) -> str | None:
@@ -282,7 +304,7 @@ def resolve_pronouns(parsed: "ParsedArticle", antecedents: Sequence[Antecedent])
             known.append(pronoun)
             if wanted in ("m", "f"):
                 knowledge.sex.setdefault(name, wanted)
-            if meant.is_actor or (wanted == "they" and _is_animate(meant)):
+            if meant.is_actor or meant.kind == "person" or (wanted == "they" and _is_animate(meant)):
                 found.append(pronoun)
     return found
 
@@ -311,10 +333,8 @@ def _plain_subjects(parsed: "ParsedArticle", antecedents: Sequence[Antecedent]) 
                 found.append(Antecedent(parse, token, start, end, text, text, "group", is_plural=True, is_actor=False))
             if token.pos_ != "NOUN" or token.dep_ not in _SUBJECTS or start in covered[parse.sentence.index]:
                 continue
-            words = [
-                t for t in token.subtree if token.left_edge.i <= t.i <= token.i and t.dep_ not in {"det", "predet"}
-            ]
-            text = " ".join(t.text for t in words if not t.is_space)
+            words = [t for t in source_tokens(token) if not (t.i < token.i and t.dep_ in {"det", "predet", "poss"})]
+            text = " ".join("".join(t.text_with_ws for t in words).split()) or token.text
             is_plural = token.tag_ == "NNS" or token.lower_ in {"people", "police"}
             if any(t.tag_ in {"WP", "WDT", "WRB"} for t in words) or _is_named_beside(token):
                 continue
