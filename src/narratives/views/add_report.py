@@ -12,6 +12,8 @@ from narratives.views.highlight import tag
 
 _OUTCOMES = {"taken": "taken", "duplicate": "here already", "refused": "refused", "left out": "left out"}
 _KEPT = "add_report"
+MAX_LINES = 200
+FEW = 8  # lines that need no folding
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,12 @@ def _report_file(file: str, members: Sequence[Line]) -> Markup:
         return tag("p", tag("strong", file), " – ", *_report_words(members[0]))
     counts = {outcome: sum(line.outcome == outcome for line in members) for outcome in _OUTCOMES}
     told = ", ".join(f"{n} {_OUTCOMES[outcome]}" for outcome, n in counts.items() if n)
-    rows = [tag("li", *_report_words(line)) for line in members[:200]]
-    return tag("details", tag("summary", tag("strong", file), f": {told}"), tag("ul", *rows), open=True)
+    telling = sorted(members, key=lambda line: line.outcome == "taken")  # what was not taken stands first
+    rows = [tag("li", *_report_words(line)) for line in telling[:MAX_LINES]]
+    if len(members) > MAX_LINES:
+        rows.append(tag("li", f"and {len(members) - MAX_LINES} more"))
+    is_open = len(members) <= FEW or telling[0].outcome != "taken"
+    return tag("details", tag("summary", tag("strong", file), f": {told}"), tag("ul", *rows), open=is_open)
 
 
 def _report_words(line: Line) -> list[Markup | str]:

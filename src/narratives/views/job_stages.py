@@ -17,6 +17,7 @@ from narratives.views.highlight import tag
 from narratives.views.library import open_library
 
 EVERY_S = 1.0  # between two looks at the store
+REVEAL_S = 3.0  # for so long a job just queued asks to be brought into view
 STAGES = {
     "parsing": "Reading the articles for claims, sources and stance",
     "embedding": "Measuring which claims are alike",
@@ -51,8 +52,9 @@ def render_jobs() -> None:
 
 
 def show_job(job_id: int) -> None:
-    """Name the job in the address, so that a reload finds it again."""
+    """Name the job in the address, so that a reload finds it again, and bring it into view."""
     write("job", str(job_id))
+    st.session_state[f"reveal-{job_id}"] = time.monotonic() + REVEAL_S
 
 
 def _asked_job() -> int | None:
@@ -72,7 +74,9 @@ def _render_active(job_id: int) -> None:
     if job.state in ENDED:
         st.rerun()  # the whole page: its other parts show what is new, and the looking stops
     with st.container(border=True, key=f"job-box-{job_id}"):
-        st.html(tag("h2", _headline(job), class_="section-head"))
+        is_new = time.monotonic() < st.session_state.get(f"reveal-{job_id}", 0.0)
+        reveal = f"job-{job_id}" if is_new else None
+        st.html(tag("h2", _headline(job), class_="section-head", data_reveal=reveal))
         st.html(tag("ol", *_stage_lines(job), class_="stages"))
         st.progress(_share(job), text=_time_left(job))
         if job.state == "queued" and not has_live_worker(open_library()):
@@ -89,8 +93,7 @@ def _render_active(job_id: int) -> None:
 
 
 def _headline(job: Job) -> str:
-    n_articles = len(_article_ids(job))
-    articles = f"{n_articles} article{'' if n_articles == 1 else 's'}"
+    articles = _articles(len(_article_ids(job)))
     return f"Waiting to analyse {articles}" if job.state == "queued" else f"Analysing {articles}"
 
 
@@ -183,7 +186,7 @@ def _stories(rows: pd.DataFrame) -> Markup:
             tag(
                 "a", str(titles.get(event_id, event_id)), href=link("side_by_side", event=str(event_id)), data_view=True
             ),
-            f" – {n} of the articles",
+            f" – {_articles(n)}",
         )
         for event_id, n in counts.items()
     ]
@@ -203,3 +206,7 @@ def _left_out_list(left_out: Sequence[LeftOut], rows: pd.DataFrame) -> Markup:
 
 def _article_ids(job: Job) -> list[str]:
     return [str(article_id) for article_id in job.payload.get("article_ids", ())]
+
+
+def _articles(n: int) -> str:
+    return f"{n:,} article{'' if n == 1 else 's'}"
