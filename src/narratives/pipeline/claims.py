@@ -20,7 +20,7 @@ from narratives.pipeline.segment import ParsedArticle, ParsedSentence
 from narratives.pipeline.stance import Signals, decide_stance
 from narratives.records import Attribution, Claim, Mention, Stance
 
-_PREDICATE_DEPS = frozenset({"ccomp", "conj", "advcl", "relcl", "acl", "parataxis", "pcomp", "csubj", "dep"})
+_PREDICATE_DEPS = frozenset({"ccomp", "conj", "advcl", "relcl", "acl", "parataxis", "csubj", "dep"})
 _CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 _EDGES = frozenset({"cc", "mark", "punct"})
 
@@ -151,7 +151,7 @@ def _stands_alone(verb: Token) -> bool:
         and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
     ):
         return False
-    return len(words) >= (3 if verb.dep_ in {"pcomp", "acl"} else 2)
+    return len(words) >= (3 if verb.dep_ == "acl" else 2)
 
 
 def _nearest_head(token: Token, heads: set[int], reports: Sequence[Report]) -> int:

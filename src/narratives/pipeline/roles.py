@@ -71,6 +71,8 @@ def read_wording(sentence: ParsedSentence, head: Token, tokens: Sequence[Token],
                 words.append(name + ("'s" if token.tag_ == "PRP$" else "") + token.whitespace_)
                 continue
         words.append(token.text_with_ws)
+    if _is_object_relative(head):
+        words.append(" " + (_name(sentence, head.head, name_of) or ""))
     return " ".join("".join(words).split()) or head.text
 
 
@@ -173,11 +175,17 @@ def _target(head: Token) -> Token | None:
     complement = next((child for child in head.children if child.dep_ == "xcomp"), None)
     if complement is not None:
         return _target(complement)
-    if head.dep_ == "relcl":
-        own = next((c for c in head.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
-        if own is not None and own.tag_ not in _RELATIVE:
-            return head.head
+    if _is_object_relative(head):
+        return head.head
     return next((p for c in head.children if c.dep_ == "prep" for p in c.children if p.dep_ == "pobj"), None)
+
+
+def _is_object_relative(head: Token) -> bool:
+    """ "the arms that Russia sent": the noun above is what the clause is about, not who acts in it."""
+    if head.dep_ != "relcl" or any(child.dep_ in {"dobj", "attr", "acomp"} for child in head.children):
+        return False
+    own = next((child for child in head.children if child.dep_ in {"nsubj", "nsubjpass"}), None)
+    return own is not None and own.tag_ not in _RELATIVE
 
 
 def _action(head: Token) -> str:

@@ -25,6 +25,7 @@ _CALLING = frozenset({"call", "brand", "label", "dub", "declare", "deem", "consi
 _FIRST_PERSON = frozenset({"i", "we", "us", "me", "our", "my"})
 _SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "with", "to", "against", "from", "at"})
 _FALSELY = frozenset({"falsely", "wrongly", "dubiously", "misleadingly", "erroneously"})
+_DECLINING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "hesitate"})
 _GRANTED = frozenset(
     "access entry bail request visa permission appeal right application chance opportunity motion".split()
 )
@@ -58,7 +59,7 @@ def read_verbal_report(
 def _kind(verb: Token) -> cues.CueClass:
     lemma = verb.lemma_.lower()
     kind = cues.VERBS.get(lemma, "distancing")
-    negated = is_negated(verb)
+    negated = is_negated(verb) or (verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _DECLINING)
     if lemma == "rule" and any(child.dep_ == "prt" and child.lower_ == "out" for child in verb.children):
         return "denying"
     if kind == "denying":
