@@ -15,6 +15,7 @@ PAGES = [
     st.Page("pages/add_articles.py", title="Add articles"),
     st.Page("pages/method.py", title="Method"),
 ]
+CHECK_EVERY_S = 10
 
 
 def main() -> None:
@@ -30,13 +31,14 @@ def main() -> None:
     apply_theme()
     follow_links()
     try:
-        start_worker()
         page.run()
+        start_worker(Settings().resolved_database_url())  # afterwards: nothing on the page waits for it
     except NarrativesError as error:
         st.error(literal(str(error)))
 
 
-def start_worker() -> None:
+@st.cache_resource(ttl=CHECK_EVERY_S, show_spinner=False)
+def start_worker(url: str) -> None:  # noqa: ARG001 - looked after once in a while for each database
     """See to it that a worker is alive; it is another process, so that no model is ever loaded here."""
     from narratives.worker import start_worker_if_none
 
