@@ -82,6 +82,26 @@ MEANT = [
         "Interior Minister Olga Petrova left the talks, the spokesman said. The minister flew home.",
         {"The minister": ["Interior Minister Olga Petrova"], "the spokesman": []},
     ),
+    (
+        "Omar Haddad said the border was closed. The intelligence chief warned that it would stay so. He gave no date.",
+        {"The intelligence chief": ["Omar Haddad"], "He": ["Omar Haddad"]},
+    ),
+    (
+        "Omar Haddad was hurt on Monday. The driver said that the road was wet.",
+        {"The driver": []},
+    ),
+    (
+        "President Ruiz flew to Lima. Ruiz said the trip was short. The president slept.",
+        {"Ruiz": ["President Ruiz"], "The president": ["President Ruiz"]},
+    ),
+    (
+        "Some 300 Kenyans were on board, Kenya said.",
+        {"Kenyans": ["Kenyans"], "Kenya": ["Kenya"]},
+    ),
+    (
+        "The award went to Ana Souza, who says she will share it with Eva Lind.",
+        {"she": ["Ana Souza"]},
+    ),
     ("It is clear that it rained in Oslo.", {"It": [], "it": []}),
     ("It was Monday. He came late.", {"He": []}),
     (

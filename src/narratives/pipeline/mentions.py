@@ -101,7 +101,9 @@ def _widen(tokens: list["Token"]) -> list["Token"]:
     doc = tokens[0].doc
     first, last = tokens[0].i, tokens[-1].i
     sent = tokens[0].sent
-    while first > sent.start and _is_title_before(doc[first - 1], doc[first]):
+    while first > sent.start and (
+        _is_title_before(doc[first - 1], doc[first]) or _is_first_name(doc[first - 1], doc[first])
+    ):
         first -= 1
     while last + 1 < sent.end and _belongs_to_next(doc[last], doc[last + 1]):
         last += 1
@@ -111,6 +113,13 @@ def _widen(tokens: list["Token"]) -> list["Token"]:
     elif after < sent.end and _SUFFIX.match(doc[after].text):
         last = after
     return [doc[i] for i in range(first, last + 1)]
+
+
+def _is_first_name(before: "Token", name: "Token") -> bool:
+    """A first name that the model left outside the name."""
+    if before.pos_ != "PROPN" or not before.text[0].isupper() or before.dep_ != "compound":
+        return False
+    return sex_of_first_name(before.text) is not None and name.ent_type_ == "PERSON" and before.head.i >= name.i
 
 
 def _belongs_to_next(token: "Token", following: "Token") -> bool:

@@ -82,7 +82,7 @@ def read_model_digests(settings: Settings) -> dict[str, str]:
 
 def spacy_folder(name: str) -> Path:
     """Where the files of a spaCy model lie: an installed package, or a folder given by its path."""
-    if Path(name).is_dir():
+    if name and Path(name).is_dir():
         return Path(name)
     spec = importlib.util.find_spec(name) if name.isidentifier() else None
     if spec is None or not spec.submodule_search_locations:
@@ -106,7 +106,7 @@ def embedding_folder(name: str) -> Path:
         # Read by huggingface_hub at its import: a packaged model must never look at the network.
         os.environ["HF_HUB_OFFLINE"] = "1"
         return Path(package.get_model_path())
-    if Path(name).is_dir():
+    if name and Path(name).is_dir():
         return Path(name)
     return _fetch_embedding_model(name)
 
