@@ -139,7 +139,7 @@ def _find_events(store: Store, job: Job, shop: Workshop, article_ids: Sequence[s
             hold(conn, job)
             if [article.article_id for article in grouped] == read_analysed_ids(conn):
                 assign_events(conn, {a.article_id: event_of[a.article_id] for a in grouped if a.event is None})
-                report(conn, job, "embedding", len(grouped), len(grouped))
+                report(conn, job, "embedding", len(grouped), len(grouped), has_stored=True)
                 return
 
 
