@@ -1,5 +1,8 @@
 """The dashboard: ``streamlit run app.py``. Sets up the pages and makes sure that a worker is alive."""
 
+from importlib import import_module
+from threading import Thread
+
 import streamlit as st
 
 from narratives.config import Settings
@@ -32,9 +35,16 @@ def main() -> None:
     follow_links()
     try:
         page.run()
+        warm_up()
         start_worker(Settings().resolved_database_url())  # afterwards: nothing on the page waits for it
     except NarrativesError as error:
         st.error(literal(str(error)))
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Load in the background what the next page needs and the first can do without: pandas takes its time."""
+    Thread(target=import_module, args=("narratives.views.side_by_side",), name="warm-up", daemon=True).start()
 
 
 @st.cache_resource(ttl=CHECK_EVERY_S, show_spinner=False)

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, insert
 
+from narratives.analysis.library import summarize_library
 from narratives.analysis.passages import collect_passages, find_nearest
-from narratives.analysis.story import Story, count_rows, load_story, select_clusters, summarize_library
+from narratives.analysis.story import Story, count_rows, load_story, select_clusters
 from narratives.records import digest
 from narratives.store.engine import open_store
 from narratives.store.schema import embeddings
@@ -104,12 +105,18 @@ def test_the_library_counts_shared_and_contested_claims(engine):
     ferry_story.write_story(engine)
     ferry_story.write_story(engine, event_id="solo", title="Alone", keys=("coast",))
     ferry_story.write_story(engine, event_id="new", title="Unread", keys=("island",), is_analysed=False)
-    table = summarize_library(engine).set_index("event_id")
-    assert list(table.loc["ferry", ["n_claims", "n_shared", "n_contested", "n_unread"]]) == [10, 4, 2, 0]
-    assert list(table.loc["solo", ["n_claims", "n_shared", "n_contested", "n_unread"]]) == [5, 0, 0, 0]
-    assert list(table.loc["new", ["n_claims", "n_unread", "is_compared"]]) == [0, 1, False]
+    table = {row["event_id"]: row for row in summarize_library(engine)}
+    assert list(table) == ["ferry", "new", "solo"]
+    assert figures(table["ferry"]) == (10, 4, 2, 0)
+    assert figures(table["solo"]) == (5, 0, 0, 0)
+    assert figures(table["new"]) == (0, 0, 0, 1)
+    assert not table["new"]["is_compared"]
+
+
+def figures(row) -> tuple[int, ...]:
+    return tuple(row[name] for name in ("n_claims", "n_shared", "n_contested", "n_unread"))
 
 
 def test_an_unknown_story_is_none(engine):
     assert load_story(engine, "nowhere") is None
-    assert summarize_library(engine).empty
+    assert summarize_library(engine) == []

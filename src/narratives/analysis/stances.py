@@ -9,14 +9,10 @@ from itertools import combinations
 
 import pandas as pd
 
+from narratives.analysis.positions import CARRIES, DOUBTS, POSITION
 from narratives.records import STANCES
 
 SECTION_WEIGHT = {"headline": 3.0, "lede": 2.0, "body": 1.0}
-# Where a stance stands between carrying a claim as one's own (0) and rejecting it (1); the field has no
-# agreed scale, so only the order and the gap between reporting and doubting are relied on.
-POSITION = {"asserted": 0.0, "attributed": 0.25, "distanced": 0.75, "denied": 1.0}
-CARRIES = ("asserted", "attributed")
-DOUBTS = ("distanced", "denied")
 
 
 def tabulate_cells(claims: pd.DataFrame) -> pd.DataFrame:

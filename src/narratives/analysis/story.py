@@ -1,12 +1,11 @@
 """One story as the desk reads it: its outlets, claims and clusters, joined and measured once."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from narratives.analysis.rows import find_row, list_rows
+from narratives.analysis.rows import find_row
 from narratives.analysis.stances import measure_clusters, tabulate_cells
 from narratives.store import queries
 
@@ -84,40 +83,6 @@ def count_rows(story: Story) -> Mapping[str, int]:
     return {show: len(select_clusters(story, show=show)) for show in SHOW}
 
 
-def summarize_library(bind: queries.Bind) -> pd.DataFrame:
-    """One row per event that holds articles: ``event_id``, ``title``, ``is_compared``, ``outlets``, ``n_articles``,
-    ``n_unread``, ``first_date``, ``last_date``, ``leads`` (labels, the most frequent first), ``n_claims``,
-    ``n_shared``, ``n_contested``; newest first.
-    """
-    columns = ["event_id", "title", "is_compared", "outlets", "n_articles", "n_unread", "first_date", "last_date"]
-    stances = queries.read_stances(bind)
-    articles = queries.read_articles(bind)
-    leads = queries.read_leads(bind)
-    rows = []
-    for event in list_rows(queries.read_events(bind)):
-        own = articles[articles["event_id"] == event["event_id"]]
-        if own.empty:
-            continue
-        dates = sorted(str(date)[:10] for date in own["published_at"] if date)
-        counts = _count_claims(stances[stances["event_id"] == event["event_id"]])
-        rows.append(
-            {
-                "event_id": event["event_id"],
-                "title": event["title"],
-                "is_compared": event["compared_at"] is not None,
-                "outlets": tuple(dict.fromkeys(own["outlet"])),
-                "n_articles": len(own),
-                "n_unread": int(own["analysed_at"].isna().sum()),
-                "first_date": dates[0] if dates else "",
-                "last_date": dates[-1] if dates else "",
-                "leads": _most_frequent(leads.loc[leads["event_id"] == event["event_id"], "label"]),
-                **counts,
-            }
-        )
-    table = pd.DataFrame(rows, columns=[*columns, "leads", "n_claims", "n_shared", "n_contested"])
-    return table.sort_values(["last_date", "title", "event_id"], ascending=[False, True, True], ignore_index=True)
-
-
 def _describe(clusters: pd.DataFrame, claims: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     own = ["cluster_id", "label", "representative", "n_articles", "probability", "cohesion"]
     table = clusters[own].merge(measure_clusters(cells), on="cluster_id", how="inner")
@@ -130,19 +95,3 @@ def _describe(clusters: pd.DataFrame, claims: pd.DataFrame, cells: pd.DataFrame)
         for label, cluster_id in zip(table["label"], table["cluster_id"], strict=True)
     ]
     return table
-
-
-def _most_frequent(labels: "pd.Series[str]") -> tuple[str, ...]:
-    return tuple(label for label, _ in Counter(labels).most_common())
-
-
-def _count_claims(stances: pd.DataFrame) -> dict[str, int]:
-    doubted = stances["stance"].isin(["distanced", "denied"])
-    doubts = set(stances.loc[doubted, "cluster_id"])
-    carried = set(stances.loc[~doubted, "cluster_id"])
-    outlets = stances.groupby("cluster_id")["outlet"].nunique()
-    return {
-        "n_claims": len(outlets),
-        "n_shared": int((outlets > 1).sum()),
-        "n_contested": len(doubts & carried),
-    }

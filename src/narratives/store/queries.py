@@ -8,20 +8,10 @@ from sqlalchemy import Connection, Engine, Select, func, select
 
 from narratives.records import Article
 from narratives.store.engine import reading
-from narratives.store.schema import (
-    articles,
-    claims,
-    clusters,
-    embeddings,
-    events,
-    job_errors,
-    jobs,
-    sentences,
-)
+from narratives.store.schema import articles, claims, clusters, embeddings, events, jobs, sentences
+from narratives.store.summary import ACTIVE_STATES
 
 Bind: TypeAlias = Engine | Connection
-
-ACTIVE_STATES = ("queued", "running")
 
 
 def read_events(bind: Bind) -> pd.DataFrame:
@@ -80,18 +70,6 @@ def read_claims(bind: Bind, event_id: str) -> pd.DataFrame:
     return _frame(bind, query)
 
 
-def read_stances(bind: Bind) -> pd.DataFrame:
-    """How often each outlet carries each clustered claim in each stance, over the whole library."""
-    query = (
-        select(clusters.c.event_id, clusters.c.cluster_id, articles.c.outlet, claims.c.stance, func.count().label("n"))
-        .join(clusters, clusters.c.cluster_id == claims.c.cluster_id)
-        .join(articles, articles.c.article_id == claims.c.article_id)
-        .group_by(clusters.c.event_id, clusters.c.cluster_id, articles.c.outlet, claims.c.stance)
-        .order_by(clusters.c.event_id, clusters.c.cluster_id, articles.c.outlet, claims.c.stance)
-    )
-    return _frame(bind, query)
-
-
 def read_version(bind: Bind, event_id: str) -> str:
     """Changes whenever what the store says about the event may have changed; for caches."""
     query = select(
@@ -105,14 +83,6 @@ def read_version(bind: Bind, event_id: str) -> str:
     with reading(bind) as conn:
         row = conn.execute(query.where(events.c.event_id == event_id).group_by(events.c.event_id)).one_or_none()
     return repr(tuple(row)) if row is not None else ""
-
-
-def read_leads(bind: Bind) -> pd.DataFrame:
-    """What each compared article leads with: ``event_id``, ``outlet``, ``label``, in the order of publication."""
-    query = select(articles.c.event_id, articles.c.outlet, clusters.c.label).join(
-        clusters, clusters.c.cluster_id == articles.c.lead_cluster_id
-    )
-    return _frame(bind, query.order_by(articles.c.published_at, articles.c.outlet, articles.c.article_id))
 
 
 def read_clusters(bind: Bind, event_id: str) -> pd.DataFrame:
@@ -141,17 +111,6 @@ def read_vectors(bind: Bind, text_digests: Sequence[str]) -> pd.DataFrame:
 def read_active_jobs(bind: Bind) -> pd.DataFrame:
     """Jobs that wait or run, oldest first."""
     return _frame(bind, select(jobs).where(jobs.c.state.in_(ACTIVE_STATES)).order_by(jobs.c.job_id))
-
-
-def read_last_job(bind: Bind) -> pd.DataFrame:
-    """The newest job, if there is one, whatever came of it."""
-    return _frame(bind, select(jobs).order_by(jobs.c.job_id.desc()).limit(1))
-
-
-def read_job_errors(bind: Bind, job_id: int) -> pd.DataFrame:
-    """What went wrong in a job, article by article."""
-    query = select(job_errors).where(job_errors.c.job_id == job_id).order_by(job_errors.c.article_id)
-    return _frame(bind, query)
 
 
 def _frame(bind: Bind, query: Select[tuple[object, ...]]) -> pd.DataFrame:

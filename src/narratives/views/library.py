@@ -1,30 +1,36 @@
 """Opens the store for the pages, once, and keeps measured stories until something in them changes."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from narratives.analysis.story import Story, load_story
 from narratives.config import Settings
-from narratives.store import queries
-from narratives.store.engine import open_store
+from narratives.store.engine import Store, open_store
+
+if TYPE_CHECKING:
+    from narratives.analysis.story import Story
 
 
-def open_library() -> queries.Bind:
+def open_library() -> Store:
     """The store named by the settings; raises ``StoreError`` when it cannot be opened."""
     return _open(Settings().resolved_database_url())
 
 
-def find_story(event_id: str) -> Story | None:
+def find_story(event_id: str) -> "Story | None":
     """The story of that id, measured, or None when there is none."""
-    bind = open_library()
-    version = queries.read_version(bind, event_id)
+    from narratives.store.queries import read_version
+
+    version = read_version(open_library(), event_id)
     return _load(Settings().resolved_database_url(), event_id, version) if version else None
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _open(url: str) -> queries.Bind:
+def _open(url: str) -> Store:
     return open_store(url)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _load(url: str, event_id: str, version: str) -> Story | None:  # noqa: ARG001 - the version is part of the key
+def _load(url: str, event_id: str, version: str) -> "Story | None":  # noqa: ARG001 - the version is part of the key
+    from narratives.analysis.story import load_story  # brings pandas, which the first page does without
+
     return load_story(_open(url), event_id)

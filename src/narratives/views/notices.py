@@ -1,11 +1,15 @@
 """What a page says when there is little or nothing to show: what is missing, and what to do next."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 from markupsafe import Markup
 
-from narratives.analysis.story import Story
 from narratives.views.address import link
 from narratives.views.highlight import tag
+
+if TYPE_CHECKING:
+    from narratives.analysis.story import Story
 
 
 def render_notice(head: str, text: object, *actions: tuple[str, str]) -> None:
@@ -35,7 +39,7 @@ def render_unknown(what: str, value: str) -> None:
     )
 
 
-def render_state_of(story: Story) -> None:
+def render_state_of(story: "Story") -> None:
     """Say what a story still lacks, if anything: reading, a comparison, a second article, a second outlet."""
     if story.n_unread:
         n = story.n_unread

@@ -1,12 +1,12 @@
 """Work under way: what the worker is doing, kept up to date while the page is open."""
 
 import json
+from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
-from narratives.analysis.rows import Row, list_rows
-from narratives.store import jobs, queries
+from narratives.analysis.rows import Row
+from narratives.store import jobs, summary
 from narratives.views import notices
 from narratives.views.highlight import literal
 from narratives.views.library import open_library
@@ -17,9 +17,9 @@ _SEEN = "jobs_seen"
 
 def render_progress() -> None:
     """A bar for each job that waits or runs; the page is drawn anew when one ends. Nothing when none is under way."""
-    active = queries.read_active_jobs(open_library())
+    active = summary.read_active_job_rows(open_library())
     st.session_state[_SEEN] = _ids(active)
-    if not active.empty:
+    if active:
         _watch()
     else:
         _report_last()
@@ -27,10 +27,10 @@ def render_progress() -> None:
 
 @st.fragment(run_every=EVERY_S)
 def _watch() -> None:
-    active = queries.read_active_jobs(open_library())
+    active = summary.read_active_job_rows(open_library())
     if _ids(active) != st.session_state.get(_SEEN):
         st.rerun()
-    for job in list_rows(active):
+    for job in active:
         bar, button = st.columns([6, 1], vertical_alignment="center")
         bar.progress(_share(job), text=_words(job))
         job_id = job["job_id"]
@@ -47,7 +47,7 @@ def _watch() -> None:
 
 def _report_last() -> None:
     """Say what went wrong in the newest job; a job that went well needs no word."""
-    last = list_rows(queries.read_last_job(open_library()))
+    last = summary.read_last_job_rows(open_library())
     if not last:
         return
     job = last[0]
@@ -57,14 +57,14 @@ def _report_last() -> None:
             jobs.retry(open_library(), job["job_id"])
             st.rerun()
         return
-    errors = queries.read_job_errors(open_library(), job["job_id"])
-    if not errors.empty and job["state"] == "done":
-        lines = "; ".join(f"{row['article_id']}: {row['message']}" for row in list_rows(errors.head(5)))
+    errors = summary.read_job_error_rows(open_library(), job["job_id"])
+    if errors and job["state"] == "done":
+        lines = "; ".join(f"{row['article_id']}: {row['message']}" for row in errors[:5])
         notices.render_notice(f"{len(errors)} of the last articles could not be read", lines)
 
 
-def _ids(active: pd.DataFrame) -> list[int]:
-    return [int(job_id) for job_id in active["job_id"]]
+def _ids(active: Sequence[Row]) -> list[int]:
+    return [job["job_id"] for job in active]
 
 
 def _share(job: Row) -> float:

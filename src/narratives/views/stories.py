@@ -3,8 +3,8 @@
 import streamlit as st
 from markupsafe import Markup
 
-from narratives.analysis.rows import Row, list_rows
-from narratives.analysis.story import summarize_library
+from narratives.analysis.library import summarize_library
+from narratives.analysis.rows import Row
 from narratives.views import notices
 from narratives.views.address import link
 from narratives.views.highlight import tag
@@ -17,11 +17,11 @@ MAX_LEADS = 4
 def render_stories() -> None:
     """All stories, newest first, or how to make the first one."""
     render_masthead("Stories", "What each outlet says, in whose voice, and what the others say on the same point.")
-    table = summarize_library(open_library())
-    if table.empty:
+    rows = summarize_library(open_library())
+    if not rows:
         notices.render_empty_library()
         return
-    entries = [_entry(row) for row in list_rows(table)]
+    entries = [_entry(row) for row in rows]
     st.html(tag("section", *entries, class_="stories", aria_label="Stories"))
     st.html(
         tag(
