@@ -1,10 +1,11 @@
 """Trains the relation models on the original events and pairs and writes src/narratives/pipeline/relation.json.
 
-    python scripts/train_relation.py --synth FOLDER --pairs FILE [--out FILE]
+    python scripts/train_relation.py --synth FOLDER --pairs FILE [--every 2] [--vectors FILE.npz] [--out FILE]
 
 FOLDER holds one JSON file an event (articles with numbered sentences; claims with their mentions), FILE the labelled
-pairs of passages. Prints cross-validated figures: by event for claims, by pair for passages. Seeds are fixed; the same
-data and package versions give the same weights up to the last decimals that are written.
+pairs of passages; ``--every 2`` takes every second event, ``--vectors`` keeps what is embedded for the next run.
+Prints cross-validated figures: by event for claims, by pair for passages. Seeds are fixed; the same data and package
+versions give the same weights. The model card is docs/relation_model.md.
 """
 
 import argparse
@@ -29,11 +30,12 @@ from narratives.pipeline.features import NAMES, describe_pairs, propose_pairs, r
 from narratives.pipeline.models import Models, load_models
 from narratives.pipeline.passages import PASSAGE_NAMES, match_passages
 from narratives.pipeline.wording import read_wording
-from narratives.records import AnalysedArticle, Article
+from narratives.records import AnalysedArticle, Article, Claim
 
 OUT = Path(__file__).parents[1] / "src/narratives/pipeline/relation.json"
-C_CLAIMS, C_PASSAGES = 0.3, 0.1
+C_CLAIMS, C_PASSAGES = 0.3, 0.05  # inverse strength of the L2 penalty
 THRESHOLD_CLAIMS, THRESHOLD_PASSAGES = 0.3, 0.5
+SAME_SPAN = 0.5  # overlap over union from which a claim is the mention, beside the one that fits best
 MIN_COUNT = 3  # of claims in which a word stands before its weight is kept
 N_FOLDS = 10
 DECIMALS = 6
@@ -53,29 +55,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--synth", type=Path, required=True)
     parser.add_argument("--pairs", type=Path, required=True)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--vectors", type=Path)
     parser.add_argument("--out", type=Path, default=OUT)
     arguments = parser.parse_args()
-    models, vectors = load_models(Settings()), dict[str, Any]()
-    events = [read_synth(path) for path in sorted(arguments.synth.glob("*.json"))]
+    models, vectors = load_models(Settings()), read_vectors(arguments.vectors)
+    files = sorted(arguments.synth.glob("*.json"))[:: arguments.every]
+    events = [read_synth(path) for path in files]
     analysed = [[analyze(article, models) for article in event.articles] for event in events]
     idf = weigh_words([claim.wording for articles in analysed for one in articles for claim in one.claims])
-    claims = sample_claims(events, analysed, models, vectors)
     pairs = [json.loads(line) for line in arguments.pairs.read_text(encoding="utf8").splitlines() if line.strip()]
-    passages = sample_passages(pairs, models, vectors, idf)
-    report("claims", claims, C_CLAIMS, GroupKFold(N_FOLDS))
-    report("passages", passages, C_PASSAGES, StratifiedKFold(N_FOLDS, shuffle=True, random_state=0))
-    files = [*sorted(arguments.synth.glob("*.json")), arguments.pairs]
+    samples = {
+        **sample_claims(events, analysed, models, vectors),
+        "passages": sample_passages(pairs, models, vectors, idf),
+    }
+    if arguments.vectors:
+        np.savez(arguments.vectors, **vectors)
+    for name, sample in samples.items():
+        report(name, sample)
     content = {
-        "data_digest": hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest(),
-        "encoder_digests": dict(models.digests),
-        "models": {
-            "claims": export(claims, C_CLAIMS, THRESHOLD_CLAIMS),
-            "passages": export(passages, C_PASSAGES, THRESHOLD_PASSAGES),
-        },
+        "data_digest": hashlib.sha256(b"".join(path.read_bytes() for path in (*files, arguments.pairs))).hexdigest(),
+        "model_digests": dict(models.digests),
+        "models": {name: export(name, sample) for name, sample in samples.items()},
         "word_weights": idf,
     }
-    arguments.out.write_text(json.dumps(content, indent=None, sort_keys=True, ensure_ascii=False) + "\n", "utf8")
-    print(f"wrote {arguments.out}")
+    arguments.out.write_text(json.dumps(content, sort_keys=True, ensure_ascii=False) + "\n", "utf8")
+    print(f"wrote {arguments.out}, SHA-256 {hashlib.sha256(arguments.out.read_bytes()).hexdigest()}")
+
+
+def read_vectors(path: Path | None) -> dict[str, Any]:
+    if path is None or not path.exists():
+        return {}
+    with np.load(path) as kept:
+        return {key: kept[key] for key in kept.files}
 
 
 @dataclass(frozen=True)
@@ -117,38 +129,55 @@ def analyze(article: Article, models: Models) -> AnalysedArticle:
 
 def sample_claims(
     events: Sequence[SynthEvent], analysed: Sequence[Sequence[AnalysedArticle]], models: Models, vectors: Vectors
-) -> Sample:
-    """Candidate pairs of every event. Same: both overlap mentions of one claim by half of the shorter span.
+) -> dict[str, Sample]:
+    """Candidate pairs of every event, those across articles and those within one apart.
 
-    Pairs of sentences that share a claim, the claims themselves apart from it, are of unknown label and left out.
+    Same: both are mentions of one claim. Pairs of sentences that share a claim, the clauses themselves apart from it,
+    are of unknown label and left out; so are headlines, which nobody annotated, and clauses of one sentence.
     """
-    tables, labels, groups = [], [], []
+    kept: dict[str, list[tuple[Any, bool, int]]] = {"across": [], "within": []}
     for n, (event, articles) in enumerate(zip(events, analysed, strict=True)):
         reading = read_event(articles, models=models, vectors=vectors)
         pairs = propose_pairs(reading)
-        table = describe_pairs(reading, pairs)
-        marked = [mark_claim(event, claim.article_id, claim.start, claim.end) for claim in reading.claims]
-        for row, (i, j) in zip(table, pairs, strict=True):
-            is_same = bool(marked[i][0] & marked[j][0])
-            in_title = "headline" in (reading.claims[i].section, reading.claims[j].section)
-            if not in_title and (is_same or not marked[i][1] & marked[j][1]):
-                tables.append(row)
-                labels.append(is_same)
-                groups.append(n)
-    return Sample(NAMES, np.array(tables), np.array(labels), np.array(groups))
+        own, near = mark_claims(event, reading.claims)
+        for row, (i, j) in zip(describe_pairs(reading, pairs), pairs, strict=True):
+            one, other = reading.claims[i], reading.claims[j]
+            is_same = bool(own[i] & own[j])
+            is_known = is_same or not near[i] & near[j]
+            is_within = one.article_id == other.article_id
+            if "headline" in (one.section, other.section) or (is_within and one.sentence == other.sentence):
+                continue
+            if is_known:
+                kept["within" if is_within else "across"].append((row, is_same, n))
+    return {
+        name: Sample(
+            NAMES, np.array([r for r, _, _ in rows]), np.array([s for _, s, _ in rows]), np.array([n for *_, n in rows])
+        )
+        for name, rows in kept.items()
+    }
 
 
-def mark_claim(event: SynthEvent, article_id: str, start: int, end: int) -> tuple[set[str], set[str]]:
-    """Claims of which the span is a mention, and claims mentioned anywhere in its sentence."""
-    spans = [span for span in event.spans[article_id] if span[0] < end and start < span[1]]
-    own, near = set(), set()
-    for article, first, last, claim_id in event.mentions:
-        if article != article_id:
-            continue
-        if min(end, last) - max(start, first) >= 0.5 * min(end - start, last - first):
-            own.add(claim_id)
-        if any(span[0] < last and first < span[1] for span in spans):
-            near.add(claim_id)
+def mark_claims(event: SynthEvent, claims: Sequence[Claim]) -> tuple[list[set[str]], list[set[str]]]:
+    """For each claim the annotated claims it is a mention of, and those mentioned anywhere in its sentence.
+
+    A mention is the claim whose span fits the quote best, and any other with at least half of the union in common.
+    """
+    own: list[set[str]] = [set() for _ in claims]
+    near: list[set[str]] = [set() for _ in claims]
+    for article_id, start, end, claim_id in event.mentions:
+        fits = []
+        for n, claim in enumerate(claims):
+            if claim.article_id != article_id or claim.section == "headline":
+                continue
+            common = min(end, claim.end) - max(start, claim.start)
+            if common > 0:
+                fits.append((common / (max(end, claim.end) - min(start, claim.start)), -n))
+            spans = [s for s in event.spans[article_id] if s[0] < claim.end and claim.start < s[1]]
+            if any(first < end and start < last for first, last in spans):
+                near[n].add(claim_id)
+        for fit, place in fits:
+            if fit >= SAME_SPAN or (fit, place) == max(fits):
+                own[-place].add(claim_id)
     return own, near
 
 
@@ -177,31 +206,37 @@ def fit(features: np.ndarray, labels: np.ndarray, c: float) -> tuple[np.ndarray,
     return mean, scale, LogisticRegression(C=c, max_iter=5000).fit((features - mean) / scale, labels)
 
 
-def report(name: str, sample: Sample, c: float, folds: Any) -> None:
-    """Print average precision, accuracy and expected calibration error over held-out folds."""
+def report(name: str, sample: Sample) -> None:
+    """Print average precision, accuracy and expected calibration error over held-out events (passages: pairs)."""
     held_out = np.zeros(len(sample.labels))
+    folds = StratifiedKFold(N_FOLDS, shuffle=True, random_state=0) if name == "passages" else GroupKFold(N_FOLDS)
     for train, test in folds.split(sample.features, sample.labels, sample.groups):
-        mean, scale, model = fit(sample.features[train], sample.labels[train], c)
+        mean, scale, model = fit(sample.features[train], sample.labels[train], penalty(name))
         held_out[test] = model.predict_proba((sample.features[test] - mean) / scale)[:, 1]
     bins = np.minimum((held_out * 10).astype(int), 9)
-    error = sum(
-        abs(held_out[bins == b].mean() - sample.labels[bins == b].mean()) * (bins == b).mean() for b in set(bins)
-    )
+    parts = [(bins == b) for b in sorted(set(bins.tolist()))]
+    error = sum(abs(held_out[part].mean() - sample.labels[part].mean()) * part.mean() for part in parts)
     accuracy = ((held_out >= 0.5) == sample.labels).mean()
     precision = average_precision_score(sample.labels, held_out)
-    print(f"{name}: {len(held_out)} pairs, {sample.labels.mean():.3f} the same; held out: "
-          f"average precision {precision:.3f}, accuracy {accuracy:.3f}, calibration error {error:.3f}")  # fmt: skip
+    print(
+        f"{name}: {len(held_out)} pairs, {sample.labels.mean():.3f} the same; held out: "
+        f"average precision {precision:.3f}, accuracy {accuracy:.3f}, calibration error {error:.3f}"
+    )
 
 
-def export(sample: Sample, c: float, threshold: float) -> dict[str, Any]:
-    mean, scale, model = fit(sample.features, sample.labels, c)
+def penalty(name: str) -> float:
+    return C_PASSAGES if name == "passages" else C_CLAIMS
+
+
+def export(name: str, sample: Sample) -> dict[str, Any]:
+    mean, scale, model = fit(sample.features, sample.labels, penalty(name))
     return {
         "names": list(sample.names),
         "mean": [round(float(value), DECIMALS) for value in mean],
         "scale": [round(float(value), DECIMALS) for value in scale],
         "weights": [round(float(value), DECIMALS) for value in model.coef_[0]],
         "bias": round(float(model.intercept_[0]), DECIMALS),
-        "threshold": threshold,
+        "threshold": THRESHOLD_PASSAGES if name == "passages" else THRESHOLD_CLAIMS,
     }
 
 

@@ -45,6 +45,7 @@ class Reading:
     actions: Matrix
     place: Table
     idf: Mapping[str, float]
+    verbs: tuple[str, ...]  # stem of each action, '' where there is none
     agents: tuple[frozenset[str], ...]
     targets: tuple[frozenset[str], ...]
     sources: tuple[frozenset[str], ...]
@@ -72,6 +73,7 @@ def read_event(analysed: Sequence[AnalysedArticle], *, models: Models, vectors: 
         actions=actions,
         place=np.array([c.sentence / max(1, last[a]) for c, a in zip(claims, article, strict=True)]),
         idf=_weigh_words(wordings),
+        verbs=tuple(_verb_stem(c.action) for c in claims),
         agents=tuple(_read_role(c.agent) for c in claims),
         targets=tuple(_read_role(c.target) for c in claims),
         sources=tuple(_read_role(c.attribution.source.name if c.attribution.source else None) for c in claims),
@@ -84,16 +86,18 @@ def propose_pairs(reading: Reading) -> Pairs:
     n = len(reading.claims)
     if n < 2:
         return np.zeros((0, 2), dtype=np.int64)
-    pairs: set[tuple[int, int]] = set()
-    columns = [np.flatnonzero(reading.article == a) for a in range(reading.n_articles)]
-    for i in range(n):
-        whole = reading.sentences_centred @ reading.sentences_centred[i]
-        similarity = np.round(reading.centred @ reading.centred[i] + whole, 4)
-        near: list[tuple[float, int]] = []
-        for a, members in enumerate(columns):
-            others = [(-float(similarity[j]), int(j)) for j in members if j != i]
-            near += sorted(others)[: PER_ARTICLE if a != reading.article[i] else PER_ARTICLE // 2]
-        pairs.update((min(i, j), max(i, j)) for _, j in sorted(near)[:PER_CLAIM])
+    near: list[list[tuple[float, int]]] = [[] for _ in range(n)]
+    for a in range(reading.n_articles):
+        members = np.flatnonzero(reading.article == a)
+        similarity = reading.centred @ reading.centred[members].T
+        similarity += reading.sentences_centred @ reading.sentences_centred[members].T
+        similarity = np.round(similarity, 4)
+        similarity[members, np.arange(len(members))] = -np.inf  # a claim is no candidate for itself
+        best = np.argsort(-similarity, axis=1, kind="stable")[:, :PER_ARTICLE]
+        for i in range(n):
+            n_kept = PER_ARTICLE if reading.article[i] != a else PER_ARTICLE // 2
+            near[i] += [(-float(similarity[i, j]), int(members[j])) for j in best[i, :n_kept] if members[j] != i]
+    pairs = {(min(i, j), max(i, j)) for i in range(n) for _, j in sorted(near[i])[:PER_CLAIM]}
     return np.array(sorted(pairs), dtype=np.int64)
 
 
@@ -152,6 +156,13 @@ def _read_role(role: str | None) -> frozenset[str]:
     if not role:
         return frozenset()
     return read_wording(canonical(role)).stems | read_wording(role).stems
+
+
+def _verb_stem(action: str | None) -> str:
+    """Stem of the first word of an action that is no mere auxiliary."""
+    words = (action or "").split()
+    telling = [word for word in words if read_wording(word).stems] or words
+    return stem(telling[0]) if telling else ""
 
 
 def _cosines(matrix: Matrix, pairs: Pairs) -> Table:
@@ -242,7 +253,6 @@ def _role_features(reading: Reading, i: int, j: int) -> tuple[float, ...]:
     agents, targets, sources = reading.agents, reading.targets, reading.sources
     agent, target = likeness(agents[i], agents[j]), likeness(targets[i], targets[j])
     over, under = likeness(agents[i], targets[j]), likeness(targets[i], agents[j])
-    a, b = reading.claims[i], reading.claims[j]
     source = likeness(sources[i], sources[j])
     return (
         agent,
@@ -251,7 +261,7 @@ def _role_features(reading: Reading, i: int, j: int) -> tuple[float, ...]:
         float(bool(targets[i] and targets[j]) and target == 0),
         float(min(over, under) > max(agent, target)) * min(over, under),
         max(over, under) * float(max(over, under) > max(agent, target)),
-        float(bool(a.action and b.action) and _action_stem(a.action or "") == _action_stem(b.action or "")),
+        float(bool(reading.verbs[i]) and reading.verbs[i] == reading.verbs[j]),
         source,
         float(bool(sources[i] and sources[j]) and source == 0),
         float(bool(sources[i]) != bool(sources[j])),
@@ -261,11 +271,6 @@ def _role_features(reading: Reading, i: int, j: int) -> tuple[float, ...]:
 def likeness(a: frozenset[str], b: frozenset[str]) -> float:
     """Share of the shorter name's words that stand in the longer one."""
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
-
-
-def _action_stem(action: str) -> str:
-    words = [word for word in action.split() if read_wording(word).stems] or action.split()
-    return stem(words[0]) if words else ""
 
 
 _FORM_NAMES = (
