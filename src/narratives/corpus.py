@@ -116,9 +116,9 @@ def relate_file(path: Path, *, settings: Settings, on_progress: Progress = lambd
                 "probability": round(relation.probability, 4),
                 "conflict": relation.conflict,
                 "stance_a": one.stance,
-                "source_a": one.source.name if one.source else None,
+                "source_a": one.source.naming if one.source else None,
                 "stance_b": other.stance,
-                "source_b": other.source.name if other.source else None,
+                "source_b": other.source.naming if other.source else None,
             }
         )
         on_progress("pairs", n_done, len(pairs))

@@ -174,7 +174,7 @@ class _Placed:
             "text": claim.text,
             "cluster_id": self._cluster_of.get(claim.claim_id),
             "stance": attribution.stance,
-            "source": source.name if source else None,
+            "source": source.naming if source else None,
             "source_start": source.start if source else None,
             "source_end": source.end if source else None,
             "source_kind": source.kind if source else None,

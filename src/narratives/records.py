@@ -17,6 +17,8 @@ Mode = Literal["direct", "indirect", "mixed"]
 Voice = Literal["active", "passive", "agentless"]
 ActorKind = Literal["person", "group", "place"]
 
+_PRONOUNS = frozenset({"i", "we", "he", "she", "it", "they", "his", "her", "its", "their", "who", "which"})
+
 STANCES: tuple[Stance, ...] = ("asserted", "attributed", "distanced", "denied")
 
 
@@ -61,6 +63,11 @@ class Source:
     kind: SourceKind
     start: int | None = None
     end: int | None = None
+
+    @property
+    def naming(self) -> str:
+        """The printed words that name the source or, where they are a pronoun, the name it stands for."""
+        return self.name if self.text.lower() in _PRONOUNS else self.text
 
 
 @dataclass(frozen=True, slots=True)
