@@ -108,7 +108,7 @@ def data(tmp_path: Path) -> EvalData:
 
 @pytest.mark.parametrize(
     ("floor", "value", "may_lower", "pinned"),
-    [(None, 0.5, False, 0.5), (0.4, 0.5, False, 0.5), (0.6, 0.5, False, 0.6), (0.6, 0.5, True, 0.5)],
+    [(None, 0.5, False, 0.49), (0.4, 0.5, False, 0.49), (0.6, 0.5, False, 0.6), (0.6, 0.5, True, 0.49)],
 )
 def test_a_floor_sinks_only_when_that_is_said(
     data: EvalData, floor: float | None, value: float, may_lower: bool, pinned: float
