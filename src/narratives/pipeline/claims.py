@@ -22,6 +22,8 @@ from narratives.records import Attribution, Claim, Mention, Stance
 
 _PREDICATE_DEPS = frozenset({"ccomp", "conj", "advcl", "relcl", "acl", "parataxis", "csubj", "dep"})
 _CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
+_FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us"})
+_THIRD_PERSON = frozenset({"he", "she", "it", "they"})
 _EDGES = frozenset({"cc", "mark", "punct"})
 
 
@@ -211,10 +213,15 @@ def _build_claim(
     sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], name_of: NameOf, *, is_doubted: bool
 ) -> Claim:
     record = sentence.sentence
+    speaking = _speakers_pronouns(sentence, clause)
+
+    def name_here(start: int, end: int) -> str | None:
+        return name_of(start, end) or speaking.get((start, end))
+
     first, last = clause.printed[0], clause.printed[-1]
     start = first.idx + sentence.offset
     end = last.idx + len(last) + sentence.offset
-    roles = read_roles(sentence, clause.head, name_of)
+    roles = read_roles(sentence, clause.head, name_here)
     signals = _signals(sentence, clause, quotes, roles)
     stance = decide_stance(clause.reports, signals)
     if is_doubted and stance in {"attributed", "asserted"} and clause.reports:
@@ -227,7 +234,7 @@ def _build_claim(
         start=start,
         end=end,
         text=sentence.text_between(start, end),
-        wording=read_wording(sentence, clause.head, clause.tokens, roles, name_of),
+        wording=read_wording(sentence, clause.head, clause.tokens, roles, name_here),
         agent=roles.agent,
         action=roles.action,
         target=roles.target,
@@ -236,6 +243,21 @@ def _build_claim(
         voice=roles.voice,
         attribution=_attribution(clause.reports, stance),
     )
+
+
+def _speakers_pronouns(sentence: ParsedSentence, clause: Clause) -> dict[tuple[int, int], str]:
+    """The pronouns of a reported clause that stand for its source: "I" in a quotation, the subject of "X said he …"."""
+    report = clause.reports[-1] if clause.reports else None
+    if report is None or report.source is None:
+        return {}
+    is_direct = report.mode == "direct"
+    found: dict[tuple[int, int], str] = {}
+    for token in clause.tokens:
+        is_speaker = token.lower_ in _FIRST_PERSON if is_direct else token.lower_ in _THIRD_PERSON
+        if is_speaker and (is_direct or (token.dep_ in {"nsubj", "nsubjpass"} and token.head.i == clause.head.i)):
+            start = token.idx + sentence.offset
+            found[start, start + len(token)] = report.source.name
+    return found
 
 
 def _attribution(reports: Sequence[Report], stance: Stance) -> Attribution:

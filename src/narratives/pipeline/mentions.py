@@ -117,9 +117,11 @@ def _widen(tokens: list["Token"]) -> list["Token"]:
 
 def _is_first_name(before: "Token", name: "Token") -> bool:
     """A first name that the model left outside the name."""
-    if before.pos_ != "PROPN" or not before.text[0].isupper() or before.dep_ != "compound":
+    if before.pos_ != "PROPN" or not before.text[0].isupper() or name.ent_type_ != "PERSON":
         return False
-    return sex_of_first_name(before.text) is not None and name.ent_type_ == "PERSON" and before.head.i >= name.i
+    if sex_of_first_name(before.text) is not None and before.ent_type_ in ("", "PERSON"):
+        return before.head.i >= name.i or name.head.i == before.i
+    return before.dep_ == "compound" and before.ent_type_ == "" and before.head.i >= name.i
 
 
 def _belongs_to_next(token: "Token", following: "Token") -> bool:

@@ -227,10 +227,9 @@ def _body(token: "Token", parse: "ParsedSentence", earlier: Sequence[Antecedent]
     if any(child.lemma_.lower() in _HOSTILE for child in token.lefts):
         own = [a for a in own if a.is_plural or canonical(a.name) in _ARMED]
     if noun in _COMPANIES:
-        own = [a for a in own if a.name.split()[-1].lower() not in _NO_COMPANY]
-        return (
-            _latest_if_sure(described, parse) or _main_company([a for a in earlier if a.kind == "group"]) or _only(own)
-        )
+        own = [a for a in own if _may_trade(a)]
+        traders = [a for a in earlier if a.kind == "group" and _may_trade(a)]
+        return _latest_if_sure(described, parse) or _main_company(traders) or _only(own)
     return _latest_if_sure(described, parse) or _only(own)
 
 
@@ -241,9 +240,13 @@ def _beside(head: "Token") -> set[str]:
     return {noun.lemma_.lower() for noun in nouns if noun.pos_ == "NOUN"}
 
 
+def _may_trade(antecedent: Antecedent) -> bool:
+    return antecedent.name.split()[-1].lower() not in _NO_COMPANY and country_of(antecedent.name) is None
+
+
 def _main_company(groups: Sequence[Antecedent]) -> str | None:
     """The business an article is about: named three times and twice as often as any other."""
-    counts = Counter(a.name for a in groups if a.name.split()[-1].lower() not in _NO_COMPANY)
+    counts = Counter(a.name for a in groups)
     ranked = sorted(counts, key=lambda name: (-counts[name], name))
     if not ranked or counts[ranked[0]] < 3 or (len(ranked) > 1 and counts[ranked[1]] * 2 > counts[ranked[0]]):
         return None

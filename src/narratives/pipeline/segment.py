@@ -11,6 +11,7 @@ from narratives.pipeline.boilerplate import find_boilerplate
 from narratives.pipeline.sentences import split_sentences
 from narratives.pipeline.spelling import (
     KnownWords,
+    blank_dateline,
     break_runs,
     lower_headline,
     merge_spaced_initials,
@@ -206,6 +207,16 @@ def _parse_groups(sentences: Sequence[Sentence], *, options: SegmentOptions) -> 
         yield group
 
 
+def _for_parser(whole: str, group: Sequence[Sentence], *, options: SegmentOptions) -> str:
+    """The words of a group evened out, as long as before; a lede loses the dateline that would pass for its subject."""
+    text = straighten(whole[group[0].start : group[-1].end])
+    for sentence in group:
+        if sentence.section == "lede":
+            start, end = sentence.start - group[0].start, sentence.end - group[0].start
+            text = text[:start] + blank_dateline(text[start:end]) + text[end:]
+    return break_runs(text, max_run=options.max_run)
+
+
 def _make_docs(
     article: Article, groups: Sequence[Sequence[Sentence]], *, nlp: "Language", options: SegmentOptions
 ) -> Iterator["Doc"]:
@@ -215,7 +226,7 @@ def _make_docs(
     for group in groups:
         is_headline = group[0].section == "headline"
         whole = (article.title or "") if is_headline else article.text
-        text = break_runs(straighten(whole[group[0].start : group[-1].end]), max_run=options.max_run)
+        text = _for_parser(whole, group, options=options)
         if is_headline or group[0].is_heading:
             text = lower_headline(text, words)
         doc = merge_spaced_initials(nlp.make_doc(text))

@@ -17,6 +17,12 @@ _SAME_LENGTH = str.maketrans(
 )
 _DOUBLED_OPENING = re.compile(r"(?<!\S)(?:''|``)(?=[\w$“'])|``")
 _DOUBLED_CLOSING = re.compile(r"(?<=[\w.,!?;:)])''(?!\w)")
+_DATELINE = re.compile(
+    r"\s*[A-Z][A-Z .'-]{2,30}(?:, [A-Z][\w.]{1,20}(?: [A-Z]\w+)?)?"
+    r"(?:, \w{3,9}\.? \d{1,2})?(?: \([^()]{1,40}\))? ?[—–-]{1,2} "
+    r"|\s*[A-Z][A-Z '-]{2,30}, \w{3,9} \d{1,2}\. ?(?:/[^/]{1,40}/\.? ?)?$"
+    r"|\s*/[^/]{1,40}/\.? ?$"
+)
 _NOISE = re.compile(r"(?:(?![\w\s]).){20,}")
 _HEADLINE_CAPITALS = 0.6
 _LITTLE_WORDS = frozenset(
@@ -34,6 +40,12 @@ def straighten(text: str) -> str:
 def join_doubled_marks(text: str) -> str:
     """Quotation marks typed as two apostrophes made one mark and a space, as long as before."""
     return _DOUBLED_CLOSING.sub('" ', _DOUBLED_OPENING.sub(' "', text))
+
+
+def blank_dateline(text: str) -> str:
+    """The text with spaces for the place, date and agency that open a report ("KABUL, May 3 (Agency) -")."""
+    match = _DATELINE.match(text)
+    return " " * match.end() + text[match.end() :] if match else text
 
 
 def break_runs(text: str, *, max_run: int) -> str:
