@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
 from sklearn.metrics import average_precision_score
-from sklearn.model_selection import GroupKFold, StratifiedKFold
+from sklearn.model_selection import GroupKFold
 
 from narratives.config import SegmentOptions, Settings
 from narratives.pipeline.article import analyze_article
@@ -34,21 +34,38 @@ from narratives.records import AnalysedArticle, Article, Claim
 
 OUT = Path(__file__).parents[1] / "src/narratives/pipeline/relation.json"
 C_CLAIMS, C_PASSAGES = 0.3, 0.05  # inverse strength of the L2 penalty
-THRESHOLD_CLAIMS, THRESHOLD_PASSAGES = 0.3, 0.5
+THRESHOLD_CLAIMS, THRESHOLD_PASSAGES = 0.2, 0.5
+W_UNKNOWN = 0.3  # weight of a pair of other clauses in sentences that share a claim, taken as not the same
 SAME_SPAN = 0.5  # overlap over union from which a claim is the mention, beside the one that fits best
 MIN_COUNT = 3  # of claims in which a word stands before its weight is kept
 N_FOLDS = 10
 DECIMALS = 6
 
 
+# What can only speak for two claims saying the same, and what can only speak against: with the signs held, features
+# that say nearly the same cannot be played off against each other on events that resemble one another.
+FOR = frozenset(
+    "cosine cosine_centred sentence sentence_centred crossed around contained shared weight names_shared agent_same "
+    "target_same action_same action_cosine numbers_agree phase_same source_same rank_forward rank_back rank_product "
+    "margin deed whole_deed".split()
+)
+AGAINST = frozenset(
+    "names_apart agent_apart target_apart swapped half_swapped numbers_against negations_apart phase_apart "
+    "place_apart".split()
+)
+
+
 @dataclass(frozen=True)
 class Sample:
-    """Features, labels, and the fold group of each row; rows of unknown label are left out."""
+    """Features, labels, weights and the fold group of each row. ``is_signed``: hold the signs of the weights."""
 
     names: tuple[str, ...]
     features: np.ndarray
     labels: np.ndarray
     groups: np.ndarray
+    weights: np.ndarray
+    c: float
+    is_signed: bool
 
 
 def main() -> None:
@@ -132,10 +149,10 @@ def sample_claims(
 ) -> dict[str, Sample]:
     """Candidate pairs of every event, those across articles and those within one apart.
 
-    Same: both are mentions of one claim. Pairs of sentences that share a claim, the clauses themselves apart from it,
-    are of unknown label and left out; so are headlines, which nobody annotated, and clauses of one sentence.
+    Same: both are mentions of one claim. Other clauses of two sentences that share a claim are hardly ever the same and
+    count little; headlines, which nobody annotated, and clauses of one sentence are left out.
     """
-    kept: dict[str, list[tuple[Any, bool, int]]] = {"across": [], "within": []}
+    kept: dict[str, list[tuple[Any, bool, int, float]]] = {"across": [], "within": []}
     for n, (event, articles) in enumerate(zip(events, analysed, strict=True)):
         reading = read_event(articles, models=models, vectors=vectors)
         pairs = propose_pairs(reading)
@@ -143,18 +160,16 @@ def sample_claims(
         for row, (i, j) in zip(describe_pairs(reading, pairs), pairs, strict=True):
             one, other = reading.claims[i], reading.claims[j]
             is_same = bool(own[i] & own[j])
-            is_known = is_same or not near[i] & near[j]
+            weight = 1.0 if is_same or not near[i] & near[j] else W_UNKNOWN
             is_within = one.article_id == other.article_id
             if "headline" in (one.section, other.section) or (is_within and one.sentence == other.sentence):
                 continue
-            if is_known:
-                kept["within" if is_within else "across"].append((row, is_same, n))
-    return {
-        name: Sample(
-            NAMES, np.array([r for r, _, _ in rows]), np.array([s for _, s, _ in rows]), np.array([n for *_, n in rows])
-        )
-        for name, rows in kept.items()
-    }
+            kept["within" if is_within else "across"].append((row, is_same, n, weight))
+    samples = {}
+    for name, rows in kept.items():
+        features, labels, groups, weights = (np.array(column) for column in zip(*rows, strict=True))
+        samples[name] = Sample(NAMES, features, labels, groups, weights, C_CLAIMS, is_signed=True)
+    return samples
 
 
 def mark_claims(event: SynthEvent, claims: Sequence[Claim]) -> tuple[list[set[str]], list[set[str]]]:
@@ -190,7 +205,8 @@ def sample_passages(pairs: Sequence[dict[str, Any]], models: Models, vectors: Ve
         _, columns = match_passages(reading, pair["a"], pair["b"], models=models, idf=idf, vectors=vectors)
         rows.append([float(columns[name][0]) for name in PASSAGE_NAMES])
     labels = np.array([pair["same_claim"] for pair in pairs])
-    return Sample(PASSAGE_NAMES, np.array(rows), labels, np.arange(len(pairs)))
+    n = len(pairs)
+    return Sample(PASSAGE_NAMES, np.array(rows), labels, np.arange(n), np.ones(n), C_PASSAGES, is_signed=False)
 
 
 def weigh_words(wordings: Sequence[str]) -> dict[str, float]:
@@ -200,42 +216,68 @@ def weigh_words(wordings: Sequence[str]) -> dict[str, float]:
     return {word: round(math.log(n / count), 2) for word, count in sorted(counts.items()) if count >= MIN_COUNT}
 
 
-def fit(features: np.ndarray, labels: np.ndarray, c: float) -> tuple[np.ndarray, np.ndarray, LogisticRegression]:
+@dataclass(frozen=True)
+class Fit:
+    """Standardisation and weights of a logistic regression; the last weight is the bias."""
+
+    mean: np.ndarray
+    scale: np.ndarray
+    weights: np.ndarray
+
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        scores = ((features - self.mean) / self.scale) @ self.weights[:-1] + self.weights[-1]
+        return 1 / (1 + np.exp(-scores))
+
+
+def fit(sample: Sample, rows: np.ndarray) -> Fit:
+    """Logistic regression with an L2 penalty on the given rows, the signs of its weights held where asked."""
+    features, labels, weights = sample.features[rows], sample.labels[rows], sample.weights[rows]
     mean, scale = features.mean(axis=0), features.std(axis=0)
     scale = np.where(scale > 0, scale, 1.0)
-    return mean, scale, LogisticRegression(C=c, max_iter=5000).fit((features - mean) / scale, labels)
+    table = (features - mean) / scale
+
+    def loss(v: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = table @ v[:-1] + v[-1]
+        residual = weights * (1 / (1 + np.exp(-scores)) - labels)
+        value = (weights * (np.logaddexp(0, scores) - labels * scores)).sum() + 0.5 / sample.c * (v[:-1] @ v[:-1])
+        return value, np.append(table.T @ residual + v[:-1] / sample.c, residual.sum())
+
+    bounds = [sign(name) if sample.is_signed else (None, None) for name in sample.names] + [(None, None)]
+    start = np.zeros(table.shape[1] + 1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 1000})
+    return Fit(mean, scale, found.x)
+
+
+def sign(name: str) -> tuple[float | None, float | None]:
+    return (0.0 if name in FOR else None, 0.0 if name in AGAINST else None)
 
 
 def report(name: str, sample: Sample) -> None:
-    """Print average precision, accuracy and expected calibration error over held-out events (passages: pairs)."""
+    """Print average precision, accuracy and expected calibration error over held-out groups, of the known pairs."""
     held_out = np.zeros(len(sample.labels))
-    folds = StratifiedKFold(N_FOLDS, shuffle=True, random_state=0) if name == "passages" else GroupKFold(N_FOLDS)
-    for train, test in folds.split(sample.features, sample.labels, sample.groups):
-        mean, scale, model = fit(sample.features[train], sample.labels[train], penalty(name))
-        held_out[test] = model.predict_proba((sample.features[test] - mean) / scale)[:, 1]
+    for train, test in GroupKFold(N_FOLDS).split(sample.features, sample.labels, sample.groups):
+        held_out[test] = fit(sample, train).predict(sample.features[test])
+    known = sample.weights == 1.0
+    held_out, labels = held_out[known], sample.labels[known]
     bins = np.minimum((held_out * 10).astype(int), 9)
     parts = [(bins == b) for b in sorted(set(bins.tolist()))]
-    error = sum(abs(held_out[part].mean() - sample.labels[part].mean()) * part.mean() for part in parts)
-    accuracy = ((held_out >= 0.5) == sample.labels).mean()
-    precision = average_precision_score(sample.labels, held_out)
+    error = sum(abs(held_out[part].mean() - labels[part].mean()) * part.mean() for part in parts)
+    accuracy = ((held_out >= 0.5) == labels).mean()
+    precision = average_precision_score(labels, held_out)
     print(
-        f"{name}: {len(held_out)} pairs, {sample.labels.mean():.3f} the same; held out: "
+        f"{name}: {len(held_out)} pairs, {labels.mean():.3f} the same; held out: "
         f"average precision {precision:.3f}, accuracy {accuracy:.3f}, calibration error {error:.3f}"
     )
 
 
-def penalty(name: str) -> float:
-    return C_PASSAGES if name == "passages" else C_CLAIMS
-
-
 def export(name: str, sample: Sample) -> dict[str, Any]:
-    mean, scale, model = fit(sample.features, sample.labels, penalty(name))
+    found = fit(sample, np.arange(len(sample.labels)))
     return {
         "names": list(sample.names),
-        "mean": [round(float(value), DECIMALS) for value in mean],
-        "scale": [round(float(value), DECIMALS) for value in scale],
-        "weights": [round(float(value), DECIMALS) for value in model.coef_[0]],
-        "bias": round(float(model.intercept_[0]), DECIMALS),
+        "mean": [round(float(value), DECIMALS) for value in found.mean],
+        "scale": [round(float(value), DECIMALS) for value in found.scale],
+        "weights": [round(float(value), DECIMALS) for value in found.weights[:-1]],
+        "bias": round(float(found.weights[-1]), DECIMALS),
         "threshold": THRESHOLD_PASSAGES if name == "passages" else THRESHOLD_CLAIMS,
     }
 

@@ -11,10 +11,11 @@ from narratives.pipeline.embed import Vectors
 from narratives.pipeline.features import Reading, propose_pairs, read_event
 from narratives.pipeline.label import label_cluster
 from narratives.pipeline.models import Models
+from narratives.pipeline.polarity import stances_in_rows
 from narratives.pipeline.relate import find_strangers, relate_claims
 from narratives.records import AnalysedArticle, Claim, ClaimCluster, ComparedEvent, Event, digest
 
-_SECTION_WEIGHT = {"headline": 3.0, "lede": 1.5, "body": 0.0, "boilerplate": 0.0}
+_HEADLINE, _LEDE = 3.0, 2.0
 
 
 def compare_articles(
@@ -48,25 +49,52 @@ def compare_articles(
     outlets = {one.article.article_id: one.article.outlet for one in ordered}
     clusters = [_build_cluster(event_id, group, reading, probabilities, outlets) for group in groups]
     members = {claim_id: cluster for cluster in clusters for claim_id in cluster.claim_ids}
-    leads = {one.article.article_id: lead for one in ordered if (lead := find_lead(one.claims, members)) is not None}
+    leads = {one.article.article_id: lead for one in ordered if (lead := find_lead(one, members)) is not None}
     return ComparedEvent(
         event=Event(event_id, title or _title(ordered), tuple(one.article.article_id for one in ordered)),
         actors=tuple(merge_actors(event_id, {one.article.article_id: one.mentions for one in ordered})),
         clusters=tuple(clusters),
         leads=leads,
+        stances=stances_in_rows(clusters, {claim.claim_id: claim for claim in reading.claims}),
     )
 
 
-def find_lead(claims: Sequence[Claim], members: Mapping[str, ClaimCluster]) -> str | None:
-    """The cluster an article leads with, weighed by headline, lede and share of the article; None without claims."""
-    total = sum(claim.end - claim.start for claim in claims) or 1
-    scores: dict[str, float] = {}
-    for claim in claims:
-        cluster = members[claim.claim_id]
-        weight = _SECTION_WEIGHT[claim.section] + 4.0 * (claim.end - claim.start) / total
-        shared = 1.25 if cluster.n_articles > 1 else 1.0
-        scores[cluster.cluster_id] = scores.get(cluster.cluster_id, 0.0) + weight * shared
-    return min(scores, key=lambda cluster_id: (-round(scores[cluster_id], 4), cluster_id)) if scores else None
+def find_lead(one: AnalysedArticle, members: Mapping[str, ClaimCluster]) -> str | None:
+    """The cluster an article leads with: where it first stands, and how much of the article it takes.
+
+    A headline weighs most, then the sentences of the lede in their order; a first line printed as a heading stands for
+    a headline that is missing. None for an article without claims.
+    """
+    headings = {(s.section, s.index) for s in one.sentences if s.is_heading}
+    total = sum(claim.end - claim.start for claim in one.claims) or 1
+    places: dict[str, float] = {}
+    shares: dict[str, float] = {}
+    for claim in one.claims:
+        cluster_id = members[claim.claim_id].cluster_id
+        is_heading = (claim.section, claim.sentence) in headings and claim.sentence == 0 and not one.article.title
+        place = _HEADLINE if claim.section == "headline" or is_heading else _weigh_place(claim)
+        places[cluster_id] = max(places.get(cluster_id, 0.0), place)
+        shares[cluster_id] = shares.get(cluster_id, 0.0) + _own_length(claim, one.claims) / total
+    shared = {cluster.cluster_id: 0.3 * (cluster.n_articles > 1) for cluster in members.values()}
+    scores = {c: round(places[c] + 4.0 * shares[c] + shared[c], 4) for c in places}
+    return min(scores, key=lambda cluster_id: (-scores[cluster_id], cluster_id)) if scores else None
+
+
+def _weigh_place(claim: Claim) -> float:
+    return _LEDE / (1 + 0.25 * claim.sentence) if claim.section == "lede" else 0.0
+
+
+def _own_length(claim: Claim, claims: Sequence[Claim]) -> int:
+    """Length of a claim without the claims that stand inside it: a report weighs no more for what it reports."""
+    inner = sum(
+        other.end - other.start
+        for other in claims
+        if (other.section, other.sentence) == (claim.section, claim.sentence)
+        and claim.start <= other.start
+        and other.end <= claim.end
+        and other.end - other.start < claim.end - claim.start
+    )
+    return max(0, claim.end - claim.start - inner)
 
 
 def _build_cluster(

@@ -26,7 +26,7 @@ NAMES = (
     "half_swapped", "action_same", "action_cosine", "numbers_agree", "numbers_against", "negated_apart",
     "negations_apart", "phase_same", "phase_apart", "source_same", "source_apart", "one_attributed", "rank_forward",
     "rank_back", "rank_product", "margin", "place_apart", "both_early", "length_ratio", "length_min", "headline",
-    "same_article", "hedged_apart", "n_articles",
+    "same_article", "hedged_apart", "n_articles", "deed", "whole_deed",
 )  # fmt: skip
 
 
@@ -110,6 +110,8 @@ def describe_pairs(reading: Reading, pairs: Pairs) -> Table:
     roles = np.array([_role_features(reading, int(i), int(j)) for i, j in pairs])
     forms = np.array([_form_features(reading, int(i), int(j)) for i, j in pairs])
     columns = {**dense, **_named(_WORD_NAMES, words), **_named(_ROLE_NAMES, roles), **_named(_FORM_NAMES, forms)}
+    deed = columns["agent_same"] * np.maximum(0.0, columns["action_cosine"])
+    columns |= {"deed": deed, "whole_deed": deed * columns["target_same"]}
     table: Table = np.column_stack([columns[name] for name in NAMES]).astype(np.float64)
     return np.round(table, 4)
 
