@@ -144,6 +144,7 @@ class _Placed:
             for cluster in compared.clusters
             for claim_id in cluster.claim_ids
         }
+        self._stance_of = {c: stance for compared in findings.events for c, stance in compared.stances.items()}
         labels = {cluster.cluster_id: cluster.label for compared in findings.events for cluster in compared.clusters}
         self._lead_of = {
             article_id: labels[cluster_id]
@@ -173,7 +174,7 @@ class _Placed:
             "end": claim.end,
             "text": claim.text,
             "cluster_id": self._cluster_of.get(claim.claim_id),
-            "stance": attribution.stance,
+            "stance": self._stance_of.get(claim.claim_id, attribution.stance),
             "source": source.naming if source else None,
             "source_start": source.start if source else None,
             "source_end": source.end if source else None,

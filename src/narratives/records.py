@@ -178,12 +178,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class ComparedEvent:
-    """What the articles of an event share: its actors and clusters, and which cluster each article leads with."""
+    """What the articles of an event share: its actors and clusters, and which cluster each article leads with.
+
+    ``stances`` holds the claims that stand otherwise inside their row than alone: "did not send arms" asserts
+    something by itself and denies the row "sent arms".
+    """
 
     event: Event
     actors: tuple[Actor, ...]
     clusters: tuple[ClaimCluster, ...]
     leads: Mapping[str, str]  # article_id → cluster_id
+    stances: Mapping[str, Stance] = field(default_factory=dict)  # claim_id → stance
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from narratives.records import Claim, ClaimCluster, Stance
 
 
 def stances_in_rows(clusters: Sequence[ClaimCluster], claims: Mapping[str, Claim]) -> dict[str, Stance]:
-    """claim_id → ``denied`` for every claim that negates what most of its row affirms; other claims are left out.
+    """claim_id → ``denied`` for every claim that negates what at least half of its row affirms; others are left out.
 
     A source's negation counts against a plain majority. The outlet's own needs a row in which no other article
     negates, since "no longer exists" beside "is gone" denies nothing.
@@ -15,7 +15,7 @@ def stances_in_rows(clusters: Sequence[ClaimCluster], claims: Mapping[str, Claim
     for cluster in clusters:
         members = [claims[claim_id] for claim_id in cluster.claim_ids]
         affirming = [claim for claim in members if not _is_negative(claim)]
-        if cluster.n_articles < 2 or 2 * len(affirming) <= len(members):
+        if cluster.n_articles < 2 or 2 * len(affirming) < len(members):
             continue
         for claim in members:
             if not claim.negated or claim.attribution.stance == "denied":

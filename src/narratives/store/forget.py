@@ -27,6 +27,8 @@ def forget_comparison(conn: Connection, event_ids: Collection[str]) -> None:
     mark_stale(conn, event_ids)
     for ids in in_chunks(event_ids):
         conn.execute(update(articles).where(articles.c.event_id.in_(ids)).values(lead_cluster_id=None))
+        ours = select(articles.c.article_id).where(articles.c.event_id.in_(ids))
+        conn.execute(update(claims).where(claims.c.article_id.in_(ours)).values(row_stance=None))
         for table in (clusters, actors):  # claims let go of their cluster by their foreign key
             conn.execute(delete(table).where(table.c.event_id.in_(ids)))
 

@@ -54,7 +54,10 @@ def read_event_of(bind: Bind, article_id: str) -> str | None:
 
 
 def read_claims(bind: Bind, event_id: str) -> pd.DataFrame:
-    """One row per claim of the event, with ``outlet``, ``article_title`` and the length of its article."""
+    """One row per claim of the event, with ``outlet``, ``article_title`` and the length of its article.
+
+    ``stance`` is the one inside the claim's cluster.
+    """
     query = (
         select(
             claims,
@@ -67,7 +70,9 @@ def read_claims(bind: Bind, event_id: str) -> pd.DataFrame:
         .where(articles.c.event_id == event_id)
         .order_by(articles.c.outlet, claims.c.article_id, claims.c.sentence, claims.c.start, claims.c.claim_id)
     )
-    return _frame(bind, query)
+    frame = _frame(bind, query)
+    frame["stance"] = frame["row_stance"].fillna(frame["stance"])
+    return frame.drop(columns="row_stance")
 
 
 def read_version(bind: Bind, event_id: str) -> str:

@@ -75,13 +75,14 @@ def write_comparison(bind: Engine | Connection, compared: ComparedEvent, manifes
         _insert_all(conn, clusters, [_cluster_row(cluster) for cluster in compared.clusters])
         _insert_all(conn, actors, [_actor_row(actor) for actor in compared.actors])
         members = [
-            {"member": claim_id, "cluster": cluster.cluster_id}
+            {"member": claim_id, "cluster": cluster.cluster_id, "stance_here": compared.stances.get(claim_id)}
             for cluster in compared.clusters
             for claim_id in cluster.claim_ids
         ]
         if members:
             joined = update(claims).where(claims.c.claim_id == bindparam("member"))
-            conn.execute(joined.values(cluster_id=bindparam("cluster")), members)
+            placed = joined.values(cluster_id=bindparam("cluster"), row_stance=bindparam("stance_here"))
+            conn.execute(placed, members)
         leads = [{"article": a, "cluster": c} for a, c in sorted(compared.leads.items())]
         if leads:
             led = update(articles).where(articles.c.article_id == bindparam("article"))
@@ -139,7 +140,7 @@ def read_comparison(bind: Engine | Connection, event_id: str) -> ComparedEvent |
         if event.compared_at is None:
             return None
         members = conn.execute(
-            select(claims.c.claim_id, claims.c.cluster_id, articles.c.outlet)
+            select(claims.c.claim_id, claims.c.cluster_id, claims.c.row_stance, articles.c.outlet)
             .join(articles)
             .where(articles.c.event_id == event_id, claims.c.cluster_id.is_not(None))
             .order_by(claims.c.claim_id)
@@ -163,6 +164,7 @@ def read_comparison(bind: Engine | Connection, event_id: str) -> ComparedEvent |
         actors=tuple(Actor(a.actor_id, a.event_id, a.name, a.kind, tuple(json.loads(a.aliases))) for a in named),
         clusters=tuple(_to_cluster(row, claim_ids[row.cluster_id], outlets[row.cluster_id]) for row in found),
         leads={row.article_id: row.lead_cluster_id for row in rows if row.lead_cluster_id is not None},
+        stances={row.claim_id: row.row_stance for row in members if row.row_stance is not None},
     )
 
 

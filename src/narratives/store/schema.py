@@ -89,7 +89,8 @@ claims = Table(
     Column("negated", Boolean, nullable=False),
     Column("hedged", Boolean, nullable=False),
     Column("voice", String, nullable=False),
-    Column("stance", String, nullable=False),
+    Column("stance", String, nullable=False),  # of the passage alone
+    Column("row_stance", String),  # inside its cluster, where it differs
     Column("mode", String),
     Column("source", Text),  # verbatim
     Column("source_name", Text),

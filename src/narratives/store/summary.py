@@ -37,12 +37,19 @@ def read_article_rows(bind: Engine | Connection) -> Rows:
 
 def read_stance_rows(bind: Engine | Connection) -> Rows:
     """How often each outlet carries each clustered claim in each stance, over the whole library."""
+    stance = func.coalesce(claims.c.row_stance, claims.c.stance)
     query = (
-        select(clusters.c.event_id, clusters.c.cluster_id, articles.c.outlet, claims.c.stance, func.count().label("n"))
+        select(
+            clusters.c.event_id,
+            clusters.c.cluster_id,
+            articles.c.outlet,
+            stance.label("stance"),
+            func.count().label("n"),
+        )
         .join(clusters, clusters.c.cluster_id == claims.c.cluster_id)
         .join(articles, articles.c.article_id == claims.c.article_id)
-        .group_by(clusters.c.event_id, clusters.c.cluster_id, articles.c.outlet, claims.c.stance)
-        .order_by(clusters.c.event_id, clusters.c.cluster_id, articles.c.outlet, claims.c.stance)
+        .group_by(clusters.c.event_id, clusters.c.cluster_id, articles.c.outlet, stance)
+        .order_by(clusters.c.event_id, clusters.c.cluster_id, articles.c.outlet, stance)
     )
     return _rows(bind, query)
 

@@ -144,6 +144,7 @@ def upgrade() -> None:
         sa.Column("hedged", sa.Boolean(), nullable=False),
         sa.Column("voice", sa.String(), nullable=False),
         sa.Column("stance", sa.String(), nullable=False),
+        sa.Column("row_stance", sa.String(), nullable=True),
         sa.Column("mode", sa.String(), nullable=True),
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("source_name", sa.Text(), nullable=True),
