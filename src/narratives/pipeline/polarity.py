@@ -1,4 +1,4 @@
-"""The stance of a claim inside its row: "did not send weapons" beside "sent weapons" is a denial of what the row says."""
+"""The stance of a claim inside its row: "did not send arms" beside "sent arms" is a denial of what the row says."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,8 +8,7 @@ from narratives.records import Claim, ClaimCluster, Stance
 def stances_in_rows(clusters: Sequence[ClaimCluster], claims: Mapping[str, Claim]) -> dict[str, Stance]:
     """claim_id → ``denied`` for every claim that negates what at least half of its row affirms; others are left out.
 
-    A source's negation counts against a plain majority. The outlet's own needs a row in which no other article
-    negates, since "no longer exists" beside "is gone" denies nothing.
+    Only the same predicate counts, affirmed in another article: "no longer exists" beside "is gone" denies nothing.
     """
     changed: dict[str, Stance] = {}
     for cluster in clusters:
@@ -20,10 +19,14 @@ def stances_in_rows(clusters: Sequence[ClaimCluster], claims: Mapping[str, Claim
         for claim in members:
             if not claim.negated or claim.attribution.stance == "denied":
                 continue
-            others = {other.article_id for other in members if _is_negative(other)} - {claim.article_id}
-            if claim.attribution.source is not None or not others:
+            if any(_same_predicate(claim, other) and other.article_id != claim.article_id for other in affirming):
                 changed[claim.claim_id] = "denied"
     return changed
+
+
+def _same_predicate(one: Claim, other: Claim) -> bool:
+    verbs = [claim.action.split()[-1] if claim.action else "" for claim in (one, other)]
+    return verbs[0] == verbs[1] and verbs[0] not in {"", "be", "have", "do"}
 
 
 def _is_negative(claim: Claim) -> bool:
