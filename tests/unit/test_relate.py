@@ -112,15 +112,22 @@ def test_candidates_are_ordered_pairs_and_every_claim_has_one_in_each_other_arti
         assert partners >= {0, 1, 2} - {int(reading.article[i])}
 
 
+NORWAY = {**ARMING, "agent": "Norway"}
+
+
 @pytest.mark.parametrize(
     ("second", "expected"),
     [
         pytest.param({**ARMING, "agent": "rebels", "target": "Russia"}, [(0, 1)], id="swapped roles"),
         pytest.param(ARMING, [], id="equal roles"),
+        pytest.param({**NORWAY, "wording": "Norway arms the rebels"}, [(0, 1)], id="another country does it"),
+        pytest.param(
+            {**NORWAY, "wording": "Norway and Russia arm the rebels"}, [], id="another country with the first"
+        ),
         pytest.param({**ARMING, "agent": "rebels", "target": "Norway"}, [], id="half a swap is another claim, no swap"),
     ],
 )
-def test_swapped_roles_never_share_a_cluster(models, second, expected):
+def test_swapped_roles_and_other_countries_never_share_a_cluster(models, second, expected):
     reading = read_event([outlet("a", ARMING), outlet("b", second)], models=models)
     assert find_strangers(reading, np.array([[0, 1]])) == expected
 

@@ -13,9 +13,11 @@ import numpy.typing as npt
 
 from narratives.config import SegmentOptions
 from narratives.errors import ConfigError
+from narratives.pipeline.actors import canonical
 from narratives.pipeline.article import analyze_article
 from narratives.pipeline.features import NAMES, Pairs, Reading, Table, describe_pairs, likeness, read_event
 from narratives.pipeline.models import Models
+from narratives.pipeline.names import country_of
 from narratives.pipeline.numbers import compare_quantities, read_quantities
 from narratives.pipeline.passages import match_passages
 from narratives.records import AnalysedArticle, Article, Attribution
@@ -81,12 +83,22 @@ def relate_claims(reading: Reading, pairs: Pairs) -> Table:
 
 
 def find_strangers(reading: Reading, pairs: Pairs) -> list[tuple[int, int]]:
-    """Pairs that never share a cluster: clauses of one sentence, and claims whose agents swap their roles."""
+    """Pairs that never share a cluster: clauses of one sentence, swapped roles, and deeds of or to other countries."""
     by_sentence: dict[tuple[str, str, int], list[int]] = {}
     for i, claim in enumerate(reading.claims):
         by_sentence.setdefault((claim.article_id, claim.section, claim.sentence), []).append(i)
     clauses = [pair for members in by_sentence.values() for pair in combinations(members, 2)]
-    return clauses + [(int(i), int(j)) for i, j in pairs if are_swapped(reading, int(i), int(j))]
+    agents = [_country(claim.agent) for claim in reading.claims]
+    targets = [_country(claim.target) for claim in reading.claims]
+
+    def are_strangers(i: int, j: int) -> bool:
+        return (
+            are_swapped(reading, i, j)
+            or _are_apart(reading, i, j, agents[i], agents[j])
+            or _are_apart(reading, i, j, targets[i], targets[j])
+        )
+
+    return clauses + [(int(i), int(j)) for i, j in pairs if are_strangers(int(i), int(j))]
 
 
 def are_swapped(reading: Reading, i: int, j: int) -> bool:
@@ -120,6 +132,19 @@ def relate_passages(a: str, b: str, *, models: Models) -> Relation:
 def has_conflict(a: str, b: str) -> bool:
     """Whether two texts on one point give a figure, a date or a day of it that cannot both be right."""
     return compare_quantities(read_quantities(a), read_quantities(b))[1] > 0
+
+
+def _country(role: str | None) -> str | None:
+    """The country that fills a role, itself or through its government, as the stem that wordings are read with."""
+    key = canonical(role) if role else ""
+    return key if key and country_of(key.title()) is not None else None
+
+
+def _are_apart(reading: Reading, i: int, j: int, one: str | None, other: str | None) -> bool:
+    """Whether two claims give one role to two countries, neither of which the other claim so much as names."""
+    if one is None or other is None or one == other:
+        return False
+    return one not in reading.wordings[j].stems and other not in reading.wordings[i].stems
 
 
 @cache
