@@ -126,12 +126,10 @@ def serve(
     open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> None:
     """Open the dashboard; it listens on this machine only, and starts a worker of its own."""
-    from narratives.config import Settings
-    from narratives.library import request_demo
     from narratives.serve import serve_page
 
-    request_demo(Settings())
-    serve_page(PROJECT / "app.py", port=port, open_page=open_page)
+    # What is asked of the library must not keep the first page waiting.
+    serve_page(PROJECT / "app.py", port=port, open_page=open_page, on_ready=_request_demo)
 
 
 @app.command()
@@ -208,6 +206,13 @@ def doctor() -> None:
     if n_faults:
         typer.echo(f"narratives: {_counted(n_faults, 'thing')} not in order", err=True)
         raise typer.Exit(1)
+
+
+def _request_demo() -> None:
+    from narratives.config import Settings
+    from narratives.library import request_demo
+
+    request_demo(Settings())
 
 
 @contextmanager

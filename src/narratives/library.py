@@ -11,8 +11,7 @@ from narratives.outputs import Findings
 from narratives.records import Article, Manifest, digest
 from narratives.store.articles import add_articles, find_unread
 from narratives.store.engine import open_store
-from narratives.store.jobs import enqueue
-from narratives.store.queries import read_events
+from narratives.store.jobs import enqueue, read_job
 from narratives.store.results import read_analysed, read_comparison, read_manifest
 from narratives.worker import ensure_demo, wait_for_job
 
@@ -44,11 +43,12 @@ def import_articles(
         added = add_articles(store, articles)
         waiting = find_unread(store, [*added.stored, *added.known.values()])
         job_ids = [enqueue(store, "analyze", {"article_ids": waiting})] if waiting else []
-        demo_job = ensure_demo(store, settings=settings) if with_demo else None
+        if with_demo and (demo_job := ensure_demo(store, settings=settings)) is not None:
+            job_ids.append(demo_job)
+            waiting += read_job(store, demo_job).payload["article_ids"]
     finally:
         store.dispose()
     left_out += [f"id {old!r} belongs to another text; stored as {new!r}" for old, new in sorted(added.renamed.items())]
-    job_ids += [demo_job] if demo_job is not None else []
     errors = [_finish(job_id, settings, on_progress) for job_id in job_ids] if wait else []
     error = "; ".join(error for error in errors if error) or None
     return Imported(len(added.stored), len(added.known), len(waiting), tuple(left_out), error)
@@ -68,6 +68,8 @@ def read_library(settings: Settings, *, event_id: str | None = None) -> tuple[Fi
 
     Raises ``StoreError`` when there is nothing to read, or when parts were made by different versions or options.
     """
+    from narratives.store.queries import read_events  # brings pandas, which the page has no time for
+
     store = open_store(settings.resolved_database_url())
     try:
         event_ids = [event_id] if event_id is not None else [str(found) for found in read_events(store)["event_id"]]

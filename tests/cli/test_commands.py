@@ -111,3 +111,9 @@ def test_files_wait_for_a_worker_and_are_taken_once(tmp_path: Path) -> None:
     second = CliRunner().invoke(app, ["import", str(folder)])
     assert "0 articles added, 2 there already" in second.stdout
     assert CliRunner().invoke(app, ["import", str(tmp_path / "library")]).exit_code == 1
+
+
+def test_the_demo_stories_are_asked_for_once() -> None:
+    first, second = (CliRunner().invoke(app, ["import", "--demo"]).stdout for _ in range(2))
+    assert first == second  # the job that waits already is found again
+    assert re.search(r"\b1\d waiting for a worker", first)
