@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 Span = tuple[int, int]
 
-_NAME = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|bin|al|el)){1,4}"
+_NAME = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|[dl]['’][A-Z][\w-]+|de|van|von|bin|al|el)){1,4}"
 _JOB = (
     r"(?i:editor|reporter|correspondent|columnist|journalist|writer|author|fellow|contributor|blogger|lecturer|"
     r"professor|analyst|director|researcher|scholar|producer|photographer|intern|host|founder|publisher|critic)"
@@ -16,6 +16,11 @@ _ANYWHERE = [
     re.compile(pattern)
     for pattern in (
         rf"(?:By|BY)\s+{_NAME}(?:\s*(?:,|and|&|\||/|for|in)\s*[^.!?]{{0,80}})?$",
+        rf"(?:By|BY|by)\s+{_NAME}\s*\|.{{0,40}}$",
+        rf"Words\s*:\s*{_NAME}\.?$",
+        rf"{_NAME},\s+(?:[a-z]+\s+){{0,3}}{_JOB}$",
+        rf"From (?:our|the) (?:[a-z]+ ){{0,3}}{_JOB}s?(?: in [A-Z]\w+)?\.?$",
+        rf"(?:{_NAME}|[A-Z][\w’'-]+) (?:also )?contributed from [A-Z][\w .,]{{2,40}}$",
         r"(?:By|BY)\s+(?:[A-Z][A-Z.'’-]+\s*,?\s*(?:AND\s+)?){2,8}$",
         rf"(?:Author|Authors|Written by|Story by|Text by|Words by|Edited by|Editor|"
         rf"Photos? by)\s*:?\s+{_NAME}\b[^.!?]{{0,80}}\.?$",
@@ -60,6 +65,15 @@ _ANYWHERE = [
         r"also)\b.{0,60}"
         r"\b(?:published|updated|corrected|appeared|republished|produced|translated|syndicated|archived))",
         r"(?:originally|first) published\b",
+        r"this (?:article|story|piece|report) by .{2,40} (?:was|has been) (?:first|originally)? ?published\b",
+        r"published in (?:the )?[\w '’&-]{2,40}, .{0,20}\b\d{4}\W*$",
+        r"follow (?:us|our)\b.{0,80}$",
+        r"to (?:receive|get|read) .{2,60}\b(?:by e-?mail|in your inbox|every (?:week|day|morning))\b",
+        r".{0,120}\b(?:make|making) (?:a|your) (?:[\w-]+ )?donation\b",
+        r"(?:chip|pitch) in (?:\$|£|€|\d|today|now)",
+        r"get (?:the )?.{2,50} for (?:only |just )?[$£€]\d[\d.,]* (?:a|per) (?:month|week|year)\b",
+        r"(?:not|already) a (?:subscriber|member)\b",
+        r"(?:know something|got something to (?:say|tell us)|seen something)\b.{0,30}\?$",
         r"(?:(?:last )?(?:updated|published|posted|modified))\s*(?:on|at|:)?\s*(?:\d|jan|feb|mar|apr|may|jun|"
         r"jul|aug|sep|oct|"
         r"nov|dec|mon|tue|wed|thu|fri|sat|sun|today|yesterday)[^.]{0,60}$",
@@ -89,7 +103,8 @@ _DATELINE = re.compile(r"(?:[A-Z][\w.'’-]*[, ]*){1,5}(?:\([^)]{1,30}\)\s*)?(?:
 _AUTHOR_NOTE = re.compile(
     rf"(?:(?:About the authors?:?\s*)?(?:The (?:author|writer)|{_NAME})(?:,? (?:PhD|MD|MP),?)? (?:is|was|are|"
     rf"has been|works as|"
-    rf"serves as)\b.{{0,100}}\b{_JOB}s?\b)|(?:{_NAME} (?:writes|covers|reports|blogs|tweets|teaches|lives|works)\b)|"
+    rf"serves as)\b.{{0,100}}\b{_JOB}s?\b)|(?:{_NAME} (?:(?:has )?(?:written|covered|reported)|writes|covers|reports|"
+    rf"blogs|tweets|teaches|lives|works|served|sat on)\b)|"
     r"About the authors?\W*$",
 )
 _SELF_DESCRIPTION = re.compile(
@@ -98,6 +113,10 @@ _SELF_DESCRIPTION = re.compile(
     r"award-winning|family-owned)\b.{0,120}\b(?:organi[sz]ation|newsroom|institute|institution|outlet|publication|"
     r"newspaper|magazine|website|site|think ?tank|foundation|agency|centre|center|project|broadcaster|charity)\b",
     re.IGNORECASE,
+)
+_HABIT_OF_OUTLET = re.compile(
+    r"(?:[A-Z][\w.&'’-]*\s+){1,6}(?:appears|is published) (?:daily|weekly|fortnightly|monthly|quarterly)\b|"
+    r"(?:[A-Z][\w.&'’-]*\s+){1,6}(?:takes|accepts) no (?:corporate|government|state|advertising|party)\b"
 )
 _MORE_OF_NOTE = re.compile(
     r"(?:He|She|They|It|His|Her|Their|Its)\b|.{0,80}\b(?:work|writing|articles|books?|essays) (?:has|have) "
@@ -140,6 +159,8 @@ def _find_notes_at_end(text: str, paragraphs: Sequence[Sequence[Span]], found: s
         note = _note_in(text, sentences)
         if note is not None:
             found.update(sentences[note:])
+        elif found.intersection(sentences) and all(s in found or text[slice(*s)].endswith("?") for s in sentences):
+            found.update(sentences)  # "Know more? Write to us."
         if not (found.issuperset(sentences)):
             break
 
@@ -149,9 +170,8 @@ def _note_in(text: str, sentences: Sequence[Span]) -> int | None:
     for n, span in enumerate(sentences):
         sentence = " ".join(text[slice(*span)].split())
         starts = _AUTHOR_NOTE.match(sentence) and not _is_told_of(text, sentence, span[0])
-        if (starts or _SELF_DESCRIPTION.match(sentence)) and all(
-            _goes_on(text[slice(*later)], sentence) for later in sentences[n + 1 :]
-        ):
+        is_about_outlet = _SELF_DESCRIPTION.match(sentence) or _HABIT_OF_OUTLET.match(sentence)
+        if (starts or is_about_outlet) and all(_goes_on(text[slice(*later)], sentence) for later in sentences[n + 1 :]):
             return n
     return None
 
