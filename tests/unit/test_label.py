@@ -33,6 +33,27 @@ def claim(
         ),
         pytest.param([claim("Operator", "shut down", "a route")], "Operator shutting down route", id="particle"),
         pytest.param([claim("Norway", "agree to sell", "gas")], "Norway agreeing to sell gas", id="verb with a verb"),
+        pytest.param([claim("Norway", "stop sell", "gas")], "Norway stopping selling gas", id="verb with a gerund"),
+        pytest.param(
+            [claim("Norway", "cooperate", "rebels", "Norway cooperates with the rebels")],
+            "Norway cooperating with rebels",
+            id="its preposition leads to the target",
+        ),
+        pytest.param(
+            [claim("Norway", "arm", "rebels", "Norway and Moscow arm the rebels")],
+            "Norway and Russia arming rebels",
+            id="two agents",
+        ),
+        pytest.param(
+            [claim("Norway", "arm", "militant group in Afghanistan")],
+            "Norway arming militant group in Afghanistan",
+            id="people in a country are not the country",
+        ),
+        pytest.param(
+            [claim("Moscow", "warn", "Russia", "Moscow warned Russia of it")],
+            "Moscow warned Russia",
+            id="one name twice",
+        ),
         pytest.param([claim("Norway", "sell", "gas", negated=True)], "Norway not selling gas", id="negated"),
         pytest.param(
             [claim("Norway", "sell", "gas", negated=True, stance="denied")],

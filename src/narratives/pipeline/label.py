@@ -22,6 +22,11 @@ _DOUBLED = words_of(
 )
 _CUT = re.compile(r",|;|\s(?:who|which|that|where|when|while|as|because|after|before|since|amid|despite)\s|\s[-–—]\s")
 _LINKS = words_of("of for in on at to with from by against over about under into between and & near during toward")
+_PREPOSITIONS = _LINKS - words_of("and & of by")
+_PARTICLES = words_of("up down out off over away back in on through along apart together")
+_OPENERS = words_of(
+    "when if that as because while after before since and but with whether although though where how why"
+)
 _SHORT = {"united states": "US", "united kingdom": "UK", "united nations": "UN", "european union": "EU"}
 
 
@@ -36,20 +41,41 @@ def label_cluster(claims: Sequence[Claim]) -> str:
             label = label_from_roles(claim)
             if label is not None:
                 return label
-    return trim_clause(claims[0].wording)
+    with_agent = [claim for claim in plain if short_name(claim.agent) and len(claim.wording.split()) >= 3]
+    return trim_clause((with_agent or list(claims))[0].wording)
 
 
 def label_from_roles(claim: Claim) -> str | None:
     """'Agent doing target' without articles, at most seven words; None when a part is missing or says too little."""
     agent, target = short_name(claim.agent), short_name(claim.target, max_words=4, is_agent=False)
-    if not (agent and target and claim.action) or agent == target:
+    if not (agent and target and claim.action) or canonical(agent) == canonical(target):
         return None
     verb, _, rest = claim.action.partition(" ")
     if verb in _EMPTY_ACTIONS:
         return None
+    if rest and rest not in _PARTICLES and not rest.startswith("to "):
+        rest = participle(rest)
     is_not = claim.negated and claim.attribution.stance != "denied"
-    label = " ".join(word for word in (agent, "not" if is_not else "", participle(verb), rest, target) if word)
+    link = _link_before(claim.target or "", claim.wording)
+    words = (agent + _partner(claim), "not" if is_not else "", participle(verb), rest, link, target)
+    label = " ".join(word for word in words if word)
     return label[:1].upper() + label[1:] if len(label.split()) <= MAX_WORDS else None
+
+
+def _partner(claim: Claim) -> str:
+    """' and Russia' when the wording names a second agent right after the first."""
+    found = re.search(rf"{re.escape(claim.agent or '')}\s+(?:and|&)\s+((?:[A-Z][\w.’'-]*\s?)+)", claim.wording)
+    partner = short_name(found.group(1)) if found else None
+    return f" and {partner}" if partner and len(partner.split()) == 1 else ""
+
+
+def _link_before(target: str, wording: str) -> str:
+    """The preposition that leads to the target: cooperating *with* the rebels."""
+    place = wording.lower().find(target.lower())
+    before = [word.lower() for word in _clean(wording[:place])] if place > 0 else []
+    while before and before[-1] in _ARTICLES:
+        before.pop()
+    return before[-1] if before and before[-1] in _PREPOSITIONS else ""
 
 
 def participle(verb: str) -> str:
@@ -80,6 +106,8 @@ def trim_clause(wording: str) -> str:
     """The first words of a clause, articles and pronouns dropped: what is left when roles give no label."""
     first = _CUT.split(wording)[0]
     words = _clean(first if len(first.split()) >= 3 else wording)
+    while len(words) > 3 and words[0].lower() in _OPENERS:
+        words.pop(0)
     words = [word for word in words if word.lower() not in _ARTICLES and not _is_pronoun(word)][:MAX_WORDS]
     while len(words) > 2 and words[-1].lower() in _LINKS:
         words.pop()
@@ -90,6 +118,8 @@ def trim_clause(wording: str) -> str:
 def _known_name(name: str) -> list[str] | None:
     """An actor's common name in its usual spelling; None for what is no name known by another."""
     key = canonical(name)
+    if " in " in name:  # the people there are not the place
+        return None
     if key == name.lower() or not any(word[:1].isupper() for word in name.split()):
         return None
     if key in _SHORT:
