@@ -5,6 +5,7 @@ The order of the results is that of the input's ids, so the number of processes 
 """
 
 import json
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from narratives.config import ClusterOptions, SegmentOptions, Settings
 from narratives.engines.local import analyze_all
@@ -173,16 +176,19 @@ def _analyze_all(
         run.left_out.append(f"{article.article_id}: could not be analysed ({type(error).__name__}: {error})")
 
     analysed = []
+    # The articles are read in another process, also when there is but one, while this one loads the encoder.
+    warming = threading.Thread(target=models.warm)
+    warming.start()
     for one in analyze_all(
         articles,
         settings=settings,
         n_processes=min(options.processes, len(articles)),
-        models=models,
         options=options.segment,
         on_error=leave_out,
     ):
         analysed.append(one)
         run.on_progress("articles", len(analysed), len(articles))
+    warming.join()
     if not analysed:
         raise InputError(f"no article could be analysed: {'; '.join(run.left_out[-3:])}")
     return analysed
@@ -191,7 +197,8 @@ def _analyze_all(
 def _group(articles: Sequence[Article], models: Models, options: CorpusOptions) -> Mapping[str, str]:
     if options.regroup:
         articles = [replace(article, event=None) for article in articles]
-    vectors = embed_articles(articles, models=models)
+    is_told = options.one_event or all(article.event for article in articles)
+    vectors = np.zeros((len(articles), 1), np.float32) if is_told else embed_articles(articles, models=models)
     return group_events(articles, vectors, one_event=options.one_event)
 
 

@@ -37,7 +37,7 @@ class HashEncoder:
 
 @pytest.fixture
 def models() -> Models:
-    return Models(nlp=None, encoder=HashEncoder(), digests={})  # type: ignore[arg-type]
+    return Models(load_nlp=lambda: None, encoder=HashEncoder(), digests={})  # type: ignore[arg-type]
 
 
 def outlet(name: str, *said: dict[str, Any]) -> AnalysedArticle:

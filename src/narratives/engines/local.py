@@ -28,13 +28,14 @@ def analyze_all(
 ) -> Iterator[AnalysedArticle]:
     """What each article says, one at a time, in the order given.
 
-    An article that fails is handed to ``on_error`` and left out; without ``on_error`` its error is raised. ``models``
-    spares one process the loading; several processes load their own. Raises ``BrokenProcessPool`` when a process dies.
+    An article that fails is handed to ``on_error`` and left out; without ``on_error`` its error is raised. With
+    ``models`` and one process the caller's own does the work; else each process loads its own. Raises
+    ``BrokenProcessPool`` when a process dies.
     """
     options = options or SegmentOptions()
     outcomes = (
-        _one_by_one(articles, models or load_models(settings), options)
-        if n_processes == 1
+        _one_by_one(articles, models, options)
+        if n_processes == 1 and models is not None
         else _side_by_side(articles, settings, options, n_processes)
     )
     for article, outcome in outcomes:

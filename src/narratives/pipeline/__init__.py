@@ -1,1 +1,1 @@
-"""From an article to what it claims and how, and from several articles to what they share; the only room with models."""
+"""From an article to its claims, and from several articles to what they share; the only room with models."""

@@ -7,8 +7,7 @@ spread over several sentences is not read as one claim.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.attribution import find_reports
@@ -19,6 +18,9 @@ from narratives.pipeline.roles import Roles, is_hearsay, read_roles, read_wordin
 from narratives.pipeline.segment import ParsedArticle, ParsedSentence
 from narratives.pipeline.stance import Signals, decide_stance
 from narratives.records import Attribution, Claim, Mention, Stance
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _PREDICATE_DEPS = frozenset({"ccomp", "conj", "advcl", "relcl", "acl", "parataxis", "csubj", "dep"})
 _CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
@@ -62,9 +64,9 @@ class Clause:
     a quotation with its "I think"), both in order; ``reports`` are those that hold it, outermost first.
     """
 
-    head: Token
-    tokens: tuple[Token, ...]
-    printed: tuple[Token, ...]
+    head: "Token"
+    tokens: tuple["Token", ...]
+    printed: tuple["Token", ...]
     reports: tuple[Report, ...]
 
 
@@ -98,8 +100,8 @@ def find_clauses(sentence: ParsedSentence, reports: Sequence[Report]) -> list[Cl
 
 
 def _with_denial(
-    sentence: ParsedSentence, head: Token, words: Sequence[Token], holding: Sequence[Report]
-) -> list[Token]:
+    sentence: ParsedSentence, head: "Token", words: Sequence["Token"], holding: Sequence[Report]
+) -> list["Token"]:
     innermost = holding[-1] if holding else None
     if innermost is None or innermost.kind != "denying" or head.head.i in innermost.content:
         return list(words)
@@ -107,7 +109,7 @@ def _with_denial(
     return _trim([doc[i] for i in sorted({t.i for t in words} | innermost.frame)])
 
 
-def _give_to_neighbour(clauses: list[Clause], head: int, words: Sequence[Token]) -> None:
+def _give_to_neighbour(clauses: list[Clause], head: int, words: Sequence["Token"]) -> None:
     """Words of a report too few for a claim ("I think") are shown with the claim beside them."""
     best: tuple[int, int] | None = None
     for at, clause in enumerate(clauses):
@@ -141,7 +143,7 @@ def _heads(sentence: ParsedSentence, reports: Sequence[Report]) -> set[int]:
     return heads
 
 
-def _stands_alone(verb: Token) -> bool:
+def _stands_alone(verb: "Token") -> bool:
     """Whether a subordinate predicate says enough to be compared on its own."""
     words = [t for t in verb.subtree if t.pos_ in _CONTENT_POS]
     if verb.dep_ in {"conj", "dep"}:
@@ -156,7 +158,7 @@ def _stands_alone(verb: Token) -> bool:
     return len(words) >= (3 if verb.dep_ == "acl" else 2)
 
 
-def _nearest_head(token: Token, heads: set[int], reports: Sequence[Report]) -> int:
+def _nearest_head(token: "Token", heads: set[int], reports: Sequence[Report]) -> int:
     """The head a token belongs to: the first one above it in the tree, inside the same reports if there is one."""
     here = frozenset(n for n, report in enumerate(reports) if token.i in report.content)
     at = token
@@ -180,11 +182,11 @@ def _is_inside(index: int, reports: Sequence[Report]) -> bool:
     return any(index in report.content for report in reports)
 
 
-def _is_cue(sentence: ParsedSentence, token: Token, report: Report) -> bool:
+def _is_cue(sentence: ParsedSentence, token: "Token", report: Report) -> bool:
     return report.cue is not None and report.cue.start == token.idx + sentence.offset
 
 
-def _trim(tokens: Sequence[Token]) -> list[Token]:
+def _trim(tokens: Sequence["Token"]) -> list["Token"]:
     words = list(tokens)
     while words and (words[0].is_punct or (words[0].dep_ in _EDGES and words[0].pos_ in {"CCONJ", "SCONJ", "PUNCT"})):
         words.pop(0)
@@ -194,7 +196,7 @@ def _trim(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _says_something(
-    sentence: ParsedSentence, head: Token, words: Sequence[Token], holding: Sequence[Report], frames: frozenset[int]
+    sentence: ParsedSentence, head: "Token", words: Sequence["Token"], holding: Sequence[Report], frames: frozenset[int]
 ) -> bool:
     content = [t for t in words if t.pos_ in _CONTENT_POS]
     is_short_clause = len(words) >= 3 and any(t.dep_ in {"nsubj", "nsubjpass"} for t in words)

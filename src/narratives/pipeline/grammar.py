@@ -1,34 +1,36 @@
 """What the parse tree says about a predicate: its subject, its clause, the clause a noun of saying takes."""
 
 from collections.abc import Iterator
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 RELATIVE_TAGS = frozenset({"WP", "WDT", "WP$"})
 VERBAL = frozenset({"VERB", "AUX"})
 
 
-def subtree(token: Token | None) -> set[int]:
+def subtree(token: "Token | None") -> set[int]:
     """Indices of a token and all that depends on it; nothing for None."""
     return {t.i for t in token.subtree} if token is not None else set()
 
 
-def clause_of(token: Token) -> set[int]:
+def clause_of(token: "Token") -> set[int]:
     """The clause a phrase belongs to: climb to its verb (or to the top of a sentence without one)."""
     while token.pos_ not in VERBAL and token.head.i != token.i:
         token = token.head
     return subtree(token)
 
 
-def child_with(token: Token, *deps: str) -> Token | None:
+def child_with(token: "Token", *deps: str) -> "Token | None":
     """The first child in one of these dependencies."""
     return next((child for child in token.children if child.dep_ in deps), None)
 
 
-def object_of(token: Token, *prepositions: str) -> Token | None:
+def object_of(token: "Token", *prepositions: str) -> "Token | None":
     """The object of the first of these prepositions (or of the passive's "by") that hangs on the token."""
     for child in token.children:
         if child.dep_ in {"prep", "agent"} and child.lower_ in prepositions:
@@ -38,22 +40,22 @@ def object_of(token: Token, *prepositions: str) -> Token | None:
     return None
 
 
-def has_mark(verb: Token, words: set[str]) -> bool:
+def has_mark(verb: "Token", words: set[str]) -> bool:
     """Whether the clause is introduced by one of these words."""
     return any(child.dep_ in {"mark", "advmod"} and child.lower_ in words for child in verb.children)
 
 
-def is_negated(token: Token) -> bool:
+def is_negated(token: "Token") -> bool:
     """Whether "not", "never" or a determiner "no" hangs on the token."""
     return any(child.dep_ == "neg" or child.lower_ in {"no", "never"} for child in token.children)
 
 
-def is_cue_verb(token: Token) -> bool:
+def is_cue_verb(token: "Token") -> bool:
     """A verb of saying, thinking, denying or doubting."""
     return token.pos_ in VERBAL and token.lemma_.lower() in cues.VERBS
 
 
-def subject_of(verb: Token) -> Token | None:
+def subject_of(verb: "Token") -> "Token | None":
     """Who does it: the verb's own subject, or the one it shares with the verb or noun it hangs on."""
     own = child_with(verb, "nsubj")
     passive = child_with(verb, "nsubjpass")
@@ -79,7 +81,7 @@ def subject_of(verb: Token) -> Token | None:
     return None
 
 
-def said_after(child: Token) -> set[int]:
+def said_after(child: "Token") -> set[int]:
     """A complement clause without the further verbs of saying that the parser hung on it ("said P and denied Q")."""
     words = subtree(child)
     for other in child.children:
@@ -93,7 +95,7 @@ def said_after(child: Token) -> set[int]:
     return words
 
 
-def complement_of_noun(noun: Token) -> set[int]:
+def complement_of_noun(noun: "Token") -> set[int]:
     """What a noun of saying says: its that-clause, its infinitive, or its "of doing", wherever the parser put it."""
     words: set[int] = set()
     for child in noun.children:
@@ -105,7 +107,7 @@ def complement_of_noun(noun: Token) -> set[int]:
     return words or _clause_after_owner(noun)
 
 
-def _clause_after_owner(noun: Token) -> set[int]:
+def _clause_after_owner(noun: "Token") -> set[int]:
     """ "a warning by the coast guard that …": the that-clause hung on the owner, or on the verb above."""
     owner = object_of(noun, "by", "from", "of", "in")
     if owner is None:
@@ -117,5 +119,5 @@ def _clause_after_owner(noun: Token) -> set[int]:
     return set()
 
 
-def _inner_clauses(owner: Token) -> Iterator[Token]:
+def _inner_clauses(owner: "Token") -> Iterator["Token"]:
     return (token for token in owner.subtree if token.dep_ in {"acl", "relcl", "ccomp"})

@@ -4,7 +4,8 @@ import hashlib
 import importlib
 import importlib.util
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,21 +41,31 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True)
 class Models:
-    """The models of one process. ``digests``: model name → SHA-256 of its files."""
+    """The models of one process, each loaded when it is first used. ``digests``: model name → SHA-256 of its files."""
 
-    nlp: "Language"
+    load_nlp: Callable[[], "Language"]
     encoder: Encoder
     digests: Mapping[str, str]
 
+    @cached_property
+    def nlp(self) -> "Language":
+        """The spaCy pipeline; ``ConfigError`` when it cannot be loaded."""
+        return self.load_nlp()
+
+    def warm(self) -> None:
+        """Load the encoder now; an error is left to whoever encodes the first text."""
+        with suppress(ConfigError):
+            self.encoder.encode(["a first text"])
+
 
 def load_models(settings: Settings) -> Models:
-    """Load what the settings name; the encoder's weights are read when something is first encoded.
+    """What the settings name, checked now and loaded when it is first used.
 
     Raises ``ConfigError`` when a model is not there or its files are not the expected ones.
     """
     digests = read_model_digests(settings)
     return Models(
-        nlp=_load_spacy(settings.spacy_model),
+        load_nlp=lambda: _load_spacy(settings.spacy_model),
         encoder=LazyEncoder(embedding_folder(settings.embedding_model), seed=settings.seed),
         digests=digests,
     )

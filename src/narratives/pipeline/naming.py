@@ -1,8 +1,7 @@
 """Reports without a verb of saying: "according to X", "citing X", "in X's view", "X's claim that …", "X: …"."""
 
 from collections.abc import Iterator, Sequence
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.grammar import (
@@ -19,13 +18,16 @@ from narratives.pipeline.reports import NameOf, Report, read_cue, words_of
 from narratives.pipeline.segment import ParsedSentence
 from narratives.pipeline.sources import build_source
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 _LIGHT_VERBS = frozenset(
     "make issue give express voice repeat have level raise offer share hold deliver release".split()
 )
 _WORDS_OF = frozenset({"opinion", "view", "word", "estimate", "estimation", "telling", "account"})
 
 
-def read_named_reports(sentence: ParsedSentence, token: Token, *, name_of: NameOf) -> Iterator[Report]:
+def read_named_reports(sentence: ParsedSentence, token: "Token", *, name_of: NameOf) -> Iterator[Report]:
     """The reports that this token, a preposition, a participle or a noun of saying, makes."""
     lemma = token.lemma_.lower()
     if token.lower_ == "according":
@@ -38,7 +40,7 @@ def read_named_reports(sentence: ParsedSentence, token: Token, *, name_of: NameO
         yield from _nominal(sentence, token, name_of)
 
 
-def _according_to(sentence: ParsedSentence, token: Token, name_of: NameOf) -> Iterator[Report]:
+def _according_to(sentence: ParsedSentence, token: "Token", name_of: NameOf) -> Iterator[Report]:
     to = next((child for child in token.children if child.lower_ == "to"), None)
     noun = child_with(to, "pobj", "pcomp") if to is not None else None
     if to is None or noun is None or _cannot_speak(noun):
@@ -53,12 +55,12 @@ def _according_to(sentence: ParsedSentence, token: Token, name_of: NameOf) -> It
         yield Report(words_of(sentence, content), frozenset(frame), "neutral", source, read_cue(sentence, token, to))
 
 
-def _cannot_speak(noun: Token) -> bool:
+def _cannot_speak(noun: "Token") -> bool:
     """ "according to plan": a bare singular noun is a measure, not a source."""
     return noun.tag_ == "NN" and not any(child.dep_ in {"det", "poss", "amod", "compound"} for child in noun.children)
 
 
-def _after_opening(sentence: ParsedSentence, noun: Token) -> set[int]:
+def _after_opening(sentence: ParsedSentence, noun: "Token") -> set[int]:
     """What follows "According to X, a Y," where the parser took the opening for the main clause."""
     doc, last = sentence.span.doc, sentence.span.end
     subject = next((i for i in range(noun.i + 1, last) if doc[i].dep_ in SUBJECTS), None)
@@ -69,7 +71,7 @@ def _after_opening(sentence: ParsedSentence, noun: Token) -> set[int]:
     return set(range(comma + 1, last)) if comma is not None else set()
 
 
-def _citing(sentence: ParsedSentence, token: Token, name_of: NameOf) -> Iterator[Report]:
+def _citing(sentence: ParsedSentence, token: "Token", name_of: NameOf) -> Iterator[Report]:
     noun = child_with(token, "dobj", "pobj")
     if noun is None:
         return
@@ -81,7 +83,7 @@ def _citing(sentence: ParsedSentence, token: Token, name_of: NameOf) -> Iterator
         yield Report(words_of(sentence, content), frozenset(frame), "neutral", source, read_cue(sentence, token))
 
 
-def _in_the_words_of(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Iterator[Report]:
+def _in_the_words_of(sentence: ParsedSentence, noun: "Token", name_of: NameOf) -> Iterator[Report]:
     owner = child_with(noun, "poss") or object_of(noun, "of")
     preposition = noun.head
     if owner is None or preposition.head.i == preposition.i:
@@ -93,7 +95,7 @@ def _in_the_words_of(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> 
         yield Report(words_of(sentence, content), frozenset(frame), "neutral", source, read_cue(sentence, noun))
 
 
-def _nominal(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Iterator[Report]:
+def _nominal(sentence: ParsedSentence, noun: "Token", name_of: NameOf) -> Iterator[Report]:
     content = complement_of_noun(noun)
     if not content:
         return
@@ -114,7 +116,7 @@ def _nominal(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Iterator
     yield Report(words, frozenset(frame - words), kind, source, read_cue(sentence, noun))
 
 
-def _is_called_false(noun: Token) -> bool:
+def _is_called_false(noun: "Token") -> bool:
     """ "The charge that … is baseless", "… makes no sense", "called the claim … false"."""
     verb = noun.head
     if noun.dep_ in SUBJECTS:

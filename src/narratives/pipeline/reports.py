@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.segment import ParsedSentence
 from narratives.records import Cue, Mode, Source
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 NameOf = Callable[[int, int], str | None]
 
@@ -29,14 +31,14 @@ class Report:
     is_event: bool = False
 
 
-def read_cue(sentence: ParsedSentence, first: Token, last: Token | None = None) -> Cue:
+def read_cue(sentence: ParsedSentence, first: "Token", last: "Token | None" = None) -> Cue:
     """The printed cue from ``first`` to ``last``."""
     last = last or first
     start, end = first.idx + sentence.offset, last.idx + len(last) + sentence.offset
     return Cue(sentence.text_between(start, end), first.lemma_.lower(), start, end)
 
 
-def words_of(sentence: ParsedSentence, content: Iterable[int], *, near: Token | None = None) -> frozenset[int]:
+def words_of(sentence: ParsedSentence, content: Iterable[int], *, near: "Token | None" = None) -> frozenset[int]:
     """The words of a content inside the sentence; what a semicolon parts from ``near`` is not reported there."""
     doc = sentence.span.doc
     first, last = sentence.span.start, sentence.span.end
@@ -48,5 +50,5 @@ def words_of(sentence: ParsedSentence, content: Iterable[int], *, near: Token | 
     )
 
 
-def _between(stop: int, index: int, near: Token | None) -> bool:
+def _between(stop: int, index: int, near: "Token | None") -> bool:
     return near is not None and (index < stop < near.i or near.i < stop < index)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from narratives.pipeline.reports import NameOf
 from narratives.pipeline.segment import ParsedSentence
 from narratives.pipeline.sources import source_tokens
 from narratives.records import Voice
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _NEGATIONS = frozenset({"no", "never", "neither", "nor", "none", "nobody", "nothing", "without", "hardly", "scarcely"})
 HEARSAY = frozenset("say report rumour rumor fear believe think allege understand know claim suspect suppose".split())
@@ -27,10 +29,10 @@ class Roles:
     target: str | None
     is_negated: bool
     voice: Voice
-    implied_subject: Token | None
+    implied_subject: "Token | None"
 
 
-def read_roles(sentence: ParsedSentence, head: Token, name_of: NameOf) -> Roles:
+def read_roles(sentence: ParsedSentence, head: "Token", name_of: NameOf) -> Roles:
     """Agent, action and target of the predicate ``head``; passives turned round, shared subjects filled in."""
     if head.pos_ not in {"VERB", "AUX"}:
         return _roles_of_noun(sentence, head, name_of)
@@ -56,7 +58,9 @@ def read_roles(sentence: ParsedSentence, head: Token, name_of: NameOf) -> Roles:
     )
 
 
-def read_wording(sentence: ParsedSentence, head: Token, tokens: Sequence[Token], roles: Roles, name_of: NameOf) -> str:
+def read_wording(
+    sentence: ParsedSentence, head: "Token", tokens: Sequence["Token"], roles: Roles, name_of: NameOf
+) -> str:
     """The clause's words with pronouns replaced by names and a shared subject put in front."""
     words: list[str] = []
     if roles.implied_subject is not None and roles.implied_subject not in tokens:
@@ -76,7 +80,7 @@ def read_wording(sentence: ParsedSentence, head: Token, tokens: Sequence[Token],
     return " ".join("".join(words).split()) or head.text
 
 
-def _roles_of_noun(sentence: ParsedSentence, head: Token, name_of: NameOf) -> Roles:
+def _roles_of_noun(sentence: ParsedSentence, head: "Token", name_of: NameOf) -> Roles:
     """A noun that stands for a clause: "Russian support for the insurgents"."""
     owner = next((child for child in head.children if child.dep_ in {"poss", "nsubj"}), None)
     by = next((p for c in head.children if c.lower_ == "by" for p in c.children if p.dep_ == "pobj"), None)
@@ -95,25 +99,25 @@ def _roles_of_noun(sentence: ParsedSentence, head: Token, name_of: NameOf) -> Ro
     )
 
 
-def _raised(head: Token) -> Token | None:
+def _raised(head: "Token") -> "Token | None":
     """The predicate under a passive of hearsay: in "is said to own a bank" it is "own"."""
     if head.lemma_.lower() not in HEARSAY or not any(child.dep_ in {"nsubjpass", "auxpass"} for child in head.children):
         return None
     return next((child for child in head.children if child.dep_ == "xcomp" and child.pos_ in {"VERB", "AUX"}), None)
 
 
-def is_hearsay(head: Token) -> bool:
+def is_hearsay(head: "Token") -> bool:
     """Whether the predicate is passed on as hearsay: "is said to …", "is feared to …"."""
     return _raised(head) is not None or (head.dep_ == "xcomp" and _raised(head.head) is head)
 
 
-def _is_passive(head: Token) -> bool:
+def _is_passive(head: "Token") -> bool:
     if any(child.dep_ in {"nsubjpass", "auxpass", "agent"} for child in head.children):
         return True
     return head.dep_ == "acl" and head.tag_ == "VBN"
 
 
-def _agent_of_passive(head: Token) -> Token | None:
+def _agent_of_passive(head: "Token") -> "Token | None":
     """Who did it; "by the roadside", "by a fifth" and "by March" name no doer."""
     for child in head.children:
         if child.dep_ != "agent" and not (child.dep_ == "prep" and child.lower_ == "by" and _is_passive(head)):
@@ -128,7 +132,7 @@ def _agent_of_passive(head: Token) -> Token | None:
     return None
 
 
-def _own_subject(head: Token) -> Token | None:
+def _own_subject(head: "Token") -> "Token | None":
     """The subject in the tree, also where the parser hung it on the auxiliary."""
     for verb in (head, *(child for child in head.children if child.dep_ == "auxpass")):
         own = next((child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass", "csubj", "expl"}), None)
@@ -137,13 +141,13 @@ def _own_subject(head: Token) -> Token | None:
     return None
 
 
-def _antecedent(subject: Token, head: Token) -> Token:
+def _antecedent(subject: "Token", head: "Token") -> "Token":
     if subject.tag_ in _RELATIVE and head.dep_ == "relcl":
         return head.head
     return subject
 
 
-def _implied_subject(head: Token) -> Token | None:
+def _implied_subject(head: "Token") -> "Token | None":
     """The subject of a predicate that has none of its own, by the rules of control and coordination."""
     governor = head.head
     if governor.i == head.i:
@@ -162,12 +166,12 @@ def _implied_subject(head: Token) -> Token | None:
     return None
 
 
-def _own_or_implied(verb: Token) -> Token | None:
+def _own_or_implied(verb: "Token") -> "Token | None":
     own = next((child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}), None)
     return _antecedent(own, verb) if own is not None else _implied_subject(verb)
 
 
-def _target(head: Token) -> Token | None:
+def _target(head: "Token") -> "Token | None":
     for deps in ({"dobj"}, {"attr", "acomp", "oprd"}, {"dative"}):
         found = next((child for child in head.children if child.dep_ in deps), None)
         if found is not None:
@@ -180,7 +184,7 @@ def _target(head: Token) -> Token | None:
     return next((p for c in head.children if c.dep_ == "prep" for p in c.children if p.dep_ == "pobj"), None)
 
 
-def _is_object_relative(head: Token) -> bool:
+def _is_object_relative(head: "Token") -> bool:
     """ "the arms that Russia sent": the noun above is what the clause is about, not who acts in it."""
     if head.dep_ != "relcl" or any(child.dep_ in {"dobj", "attr", "acomp"} for child in head.children):
         return False
@@ -188,7 +192,7 @@ def _is_object_relative(head: Token) -> bool:
     return own is not None and own.tag_ not in _RELATIVE
 
 
-def _action(head: Token) -> str:
+def _action(head: "Token") -> str:
     words = [head.lemma_.lower()]
     words += [child.lower_ for child in head.children if child.dep_ == "prt"]
     complement = next(
@@ -199,11 +203,11 @@ def _action(head: Token) -> str:
     return " ".join(words)
 
 
-def _target_is_through(head: Token) -> bool:
+def _target_is_through(head: "Token") -> bool:
     return not any(child.dep_ in {"dobj", "attr", "acomp", "oprd"} for child in head.children)
 
 
-def _is_negated(head: Token) -> bool:
+def _is_negated(head: "Token") -> bool:
     n = 0
     for child in head.children:
         if (
@@ -221,7 +225,7 @@ def _is_negated(head: Token) -> bool:
     return n % 2 == 1
 
 
-def _name(sentence: ParsedSentence, token: Token | None, name_of: NameOf) -> str | None:
+def _name(sentence: ParsedSentence, token: "Token | None", name_of: NameOf) -> str | None:
     if token is None:
         return None
     if token.pos_ == "ADJ":

@@ -1,8 +1,7 @@
 """Reports read from a verb: "X said that …", "…, X warned", "X accused Y of …", "X denied …"."""
 
 from collections.abc import Iterator
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.grammar import (
@@ -19,6 +18,9 @@ from narratives.pipeline.reports import NameOf, Report, read_cue, words_of
 from narratives.pipeline.segment import ParsedSentence
 from narratives.pipeline.sources import build_source, source_tokens
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 _PROMISES = frozenset({"vow", "promise", "pledge", "threaten", "profess"})
 _TELLING = frozenset({"tell", "inform", "assure", "remind", "warn", "advise", "convince"})
 _CALLING = frozenset({"call", "brand", "label", "dub", "declare", "deem", "consider"})
@@ -32,8 +34,8 @@ _GRANTED = frozenset(
 
 
 def read_verbal_report(
-    sentence: ParsedSentence, verb: Token, *, quoted: frozenset[int], name_of: NameOf
-) -> tuple[Report | None, Token | None]:
+    sentence: ParsedSentence, verb: "Token", *, quoted: frozenset[int], name_of: NameOf
+) -> tuple[Report | None, "Token | None"]:
     """The report a verb of saying makes, and the noun of saying that it takes as its object ("denied the claim")."""
     lemma = verb.lemma_.lower()
     kind = _kind(verb)
@@ -56,7 +58,7 @@ def read_verbal_report(
     return Report(words, frame, kind, source, read_cue(sentence, verb), is_event=is_event), thing
 
 
-def _kind(verb: Token) -> cues.CueClass:
+def _kind(verb: "Token") -> cues.CueClass:
     lemma = verb.lemma_.lower()
     kind = cues.VERBS.get(lemma, "distancing")
     negated = is_negated(verb) or (verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _DECLINING)
@@ -72,8 +74,8 @@ def _kind(verb: Token) -> cues.CueClass:
 
 
 def _content(
-    sentence: ParsedSentence, verb: Token, kind: cues.CueClass, quoted: frozenset[int]
-) -> tuple[set[int], Token | None]:
+    sentence: ParsedSentence, verb: "Token", kind: cues.CueClass, quoted: frozenset[int]
+) -> tuple[set[int], "Token | None"]:
     content, thing = _complements(verb, kind, quoted)
     if not content and kind == "denying":
         content, thing = _rejected_elsewhere(verb)
@@ -91,7 +93,7 @@ def _content(
     return content, thing
 
 
-def _complements(verb: Token, kind: cues.CueClass, quoted: frozenset[int]) -> tuple[set[int], Token | None]:
+def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> tuple[set[int], "Token | None"]:
     lemma = verb.lemma_.lower()
     content: set[int] = set()
     thing: Token | None = None
@@ -121,7 +123,7 @@ def _complements(verb: Token, kind: cues.CueClass, quoted: frozenset[int]) -> tu
     return content, thing
 
 
-def _rejected(verb: Token, thing: Token) -> tuple[set[int], Token | None]:
+def _rejected(verb: "Token", thing: "Token") -> tuple[set[int], "Token | None"]:
     """What a denial denies: what the claim it names says, the deed, or, where neither is told, its whole clause."""
     inner = complement_of_noun(thing)
     lemma = thing.lemma_.lower()
@@ -136,7 +138,7 @@ def _rejected(verb: Token, thing: Token) -> tuple[set[int], Token | None]:
     return set(), None
 
 
-def _rejected_elsewhere(verb: Token) -> tuple[set[int], Token | None]:
+def _rejected_elsewhere(verb: "Token") -> tuple[set[int], "Token | None"]:
     """ "rejected as unfounded X's complaint that …": the noun of saying anywhere among the verb's complements."""
     for token in verb.subtree:
         if token.pos_ == "NOUN" and token.lemma_.lower() in cues.REJECTABLE | set(cues.NOUNS):
@@ -146,14 +148,14 @@ def _rejected_elsewhere(verb: Token) -> tuple[set[int], Token | None]:
     return set(), None
 
 
-def _is_told(token: Token) -> bool:
+def _is_told(token: "Token") -> bool:
     """ "told a meeting of leaders that …": the that-clause the parser hung on the listener."""
     return token.dep_ in {"acl", "relcl", "ccomp"} and any(
         c.dep_ == "mark" and c.lower_ == "that" for c in token.children
     )
 
 
-def _called(verb: Token) -> set[int]:
+def _called(verb: "Token") -> set[int]:
     """ "called the charges baseless": the thing and what it is called."""
     named, thing = child_with(verb, "oprd"), child_with(verb, "dobj")
     if verb.lemma_.lower() not in _CALLING or named is None or thing is None:
@@ -161,7 +163,7 @@ def _called(verb: Token) -> set[int]:
     return subtree(named) | subtree(thing)
 
 
-def _noun_content(verb: Token) -> set[int]:
+def _noun_content(verb: "Token") -> set[int]:
     """What is reported as a noun phrase: "forecast a shortage", "warned of a shortage"."""
     lemma = verb.lemma_.lower()
     content: set[int] = set()
@@ -173,7 +175,7 @@ def _noun_content(verb: Token) -> set[int]:
     return content if len(content) >= 2 else set()
 
 
-def _is_parenthesis(sentence: ParsedSentence, verb: Token) -> bool:
+def _is_parenthesis(sentence: ParsedSentence, verb: "Token") -> bool:
     """ "…, its owner reckons, …": a verb and its subject set off by commas, whatever the parser hung them on."""
     if not any(child.dep_ == "nsubj" and child.tag_ not in {"WP", "WDT"} for child in verb.children):
         return False
@@ -185,7 +187,7 @@ def _is_parenthesis(sentence: ParsedSentence, verb: Token) -> bool:
     return doc[left - 1].text in {",", "—", "–"} and ends
 
 
-def _subject_by_position(sentence: ParsedSentence, verb: Token) -> Token | None:
+def _subject_by_position(sentence: ParsedSentence, verb: "Token") -> "Token | None":
     """ ", the chief, Ann Roe, said": a name right before the verb and right after a comma, lost by the parser."""
     if verb.lemma_.lower() in cues.WEAK or verb.tag_ not in {"VBD", "VBZ", "VBP"}:
         return None
@@ -203,7 +205,7 @@ def _subject_by_position(sentence: ParsedSentence, verb: Token) -> Token | None:
     return noun if start - 1 > first and doc[start - 1].text in {",", '"'} and ends else None
 
 
-def _frame(verb: Token, subject: Token | None) -> Iterator[Token]:
+def _frame(verb: "Token", subject: "Token | None") -> Iterator["Token"]:
     """The words around the report: everything of the verb's clause but its complement."""
     yield verb
     around = {"aux", "auxpass", "neg", "advmod", "npadvmod", "prt", "punct", "mark", "dative", "prep", "dobj", "nsubj"}
@@ -214,7 +216,7 @@ def _frame(verb: Token, subject: Token | None) -> Iterator[Token]:
         yield from source_tokens(subject)
 
 
-def read_verdict(sentence: ParsedSentence, verb: Token, *, name_of: NameOf) -> Report | None:
+def read_verdict(sentence: ParsedSentence, verb: "Token", *, name_of: NameOf) -> Report | None:
     """Denials without a verb of denying: "it is a myth that …", "found no evidence that …"."""
     content: set[int] = set()
     source_noun: Token | None = None

@@ -1,12 +1,14 @@
 """On whose word: from the noun that a report hangs on to the source's words, name and kind."""
 
 from collections.abc import Iterator
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from narratives.pipeline.reports import NameOf
 from narratives.pipeline.segment import ParsedSentence
 from narratives.records import Source, SourceKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _PRONOUNS = frozenset("he she they it we i you who which that this these those him her them his their its one".split())
 _ANONYMOUS_ADJECTIVES = frozenset(
@@ -37,7 +39,7 @@ _OUTLET_WORDS = frozenset(
 )
 
 
-def build_source(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Source | None:
+def build_source(sentence: ParsedSentence, noun: "Token", name_of: NameOf) -> Source | None:
     """The source named by the noun phrase around ``noun``; None when the phrase names nobody ("It", "which")."""
     tokens = list(source_tokens(noun))
     if not tokens:
@@ -63,16 +65,16 @@ def build_source(sentence: ParsedSentence, noun: Token, name_of: NameOf) -> Sour
     )
 
 
-def _holder(noun: Token, tokens: list[Token]) -> Token | None:
+def _holder(noun: "Token", tokens: list["Token"]) -> "Token | None":
     """The person who holds the role that the noun names: "the foreign minister, Ann Roe"."""
     return next((t for t in tokens if t.dep_ == "appos" and t.head.i == noun.i and t.pos_ == "PROPN"), None)
 
 
-def _offsets(sentence: ParsedSentence, token: Token) -> tuple[int, int]:
+def _offsets(sentence: ParsedSentence, token: "Token") -> tuple[int, int]:
     return token.idx + sentence.offset, token.idx + len(token) + sentence.offset
 
 
-def source_tokens(noun: Token) -> Iterator[Token]:
+def source_tokens(noun: "Token") -> Iterator["Token"]:
     """The shortest stretch that names the source: determiner to last complement, without clauses set off by commas.
 
     A role followed by its holder ("the foreign minister, Ann Roe") keeps the holder, whose name it is.
@@ -100,7 +102,7 @@ def source_tokens(noun: Token) -> Iterator[Token]:
     yield from tokens
 
 
-def _last_of(child: Token) -> int:
+def _last_of(child: "Token") -> int:
     """Where a complement ends, its own relative and participial clauses left out."""
     last = child.i
     for token in child.rights:
@@ -110,7 +112,7 @@ def _last_of(child: Token) -> int:
     return last
 
 
-def _kind(noun: Token, tokens: list[Token], name: str | None) -> SourceKind:
+def _kind(noun: "Token", tokens: list["Token"], name: str | None) -> SourceKind:
     words = {t.lower_ for t in tokens} | {t.lemma_.lower() for t in tokens}
     heads = {noun.lower_, noun.lemma_.lower()}
     has_name = any(t.pos_ == "PROPN" and t.ent_type_ in {"PERSON", ""} for t in tokens) or any(

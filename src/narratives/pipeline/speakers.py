@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.grammar import VERBAL, subject_of
@@ -11,6 +10,9 @@ from narratives.pipeline.quotes import Quote
 from narratives.pipeline.reports import NameOf, Report, read_cue
 from narratives.pipeline.segment import ParsedSentence
 from narratives.pipeline.sources import build_source, source_tokens
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _CARRY = 250  # characters between two quotations of one speaker
 
@@ -48,7 +50,7 @@ def add_speakers(
     return found
 
 
-def tokens_by_quote(sentence: ParsedSentence, quotes: Sequence[Quote]) -> dict[int, list[Token]]:
+def tokens_by_quote(sentence: ParsedSentence, quotes: Sequence[Quote]) -> dict[int, list["Token"]]:
     """The tokens of a sentence inside each quotation that touches it."""
     by_quote: dict[int, list[Token]] = {}
     first, last = sentence.sentence.start, sentence.sentence.end
@@ -60,7 +62,7 @@ def tokens_by_quote(sentence: ParsedSentence, quotes: Sequence[Quote]) -> dict[i
     return by_quote
 
 
-def _quoted_report(at: int, tokens: Sequence[Token], teller: tuple[int, Report] | None) -> Report:
+def _quoted_report(at: int, tokens: Sequence["Token"], teller: tuple[int, Report] | None) -> Report:
     content = frozenset(t.i for t in tokens if not t.is_punct and not t.is_quote and not t.is_space)
     if teller is None:
         return Report(content, frozenset(), "neutral", None, None, mode="direct")
@@ -91,19 +93,19 @@ def _carried(
     return None
 
 
-def _from_outside(sentence: ParsedSentence, tokens: Sequence[Token], reports: Sequence[Report]) -> list[Report]:
+def _from_outside(sentence: ParsedSentence, tokens: Sequence["Token"], reports: Sequence[Report]) -> list[Report]:
     """The reports whose cue stands outside the quotation: who is quoted cannot be named by the words quoted."""
     starts = {t.idx + sentence.offset for t in tokens}
     return [report for report in reports if report.cue is None or report.cue.start not in starts]
 
 
-def _covering(tokens: Sequence[Token], reports: Sequence[Report]) -> Report | None:
+def _covering(tokens: Sequence["Token"], reports: Sequence[Report]) -> Report | None:
     words = {t.i for t in tokens if not t.is_punct and not t.is_quote and not t.is_space}
     return next((r for r in reports if words and len(words & r.content) >= 0.6 * len(words)), None)
 
 
 def _adjacent_speech(
-    sentence: ParsedSentence, tokens: Sequence[Token], reports: Sequence[Report], name_of: NameOf
+    sentence: ParsedSentence, tokens: Sequence["Token"], reports: Sequence[Report], name_of: NameOf
 ) -> Report | None:
     """A verb of saying outside the quotation, in its sentence, with a subject: the nearest one."""
     words = {t.i for t in tokens}
@@ -125,6 +127,6 @@ def _adjacent_speech(
     return next((replace(r, content=frozenset()) for r in reports if r.source is not None), None)
 
 
-def _is_clause(tokens: Sequence[Token]) -> bool:
+def _is_clause(tokens: Sequence["Token"]) -> bool:
     n_words = sum(t.is_alpha for t in tokens)
     return n_words >= 8 or (n_words >= 4 and any(t.pos_ in VERBAL for t in tokens))
