@@ -314,6 +314,7 @@ EXAMPLES: tuple[Example, ...] = (
         "Most lines stood still on Wednesday.",
         (expects("halts trains", agent="strike", action="halt", target="trains", stance="asserted"),),
         title="Rail strike halts trains across the north",
+        limit="the parser misreads the language of headlines",
     ),
     Example(
         "headline-infinitive-culture",
@@ -321,6 +322,7 @@ EXAMPLES: tuple[Example, ...] = (
         "The objects had been in the vaults since 1904.",
         (expects("to return bronzes", agent="Museum", action="return", target="bronzes"),),
         title="Museum to return bronzes to Benin",
+        limit="the parser misreads the language of headlines",
     ),
     Example(
         "headline-participle-policing",
@@ -349,6 +351,7 @@ SPLITS: tuple[Split, ...] = (
         "elections",
         "The budget passed by one vote; the finance minister resigned an hour later.",
         ("The budget passed", "the finance minister resigned"),
+        limit="the parser misreads the clause before the semicolon",
     ),
     Split(
         "because-education",

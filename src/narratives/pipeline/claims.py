@@ -304,7 +304,5 @@ def _has_scare_quotes(sentence: ParsedSentence, clause: Clause, quotes: Sequence
 def _doubts_what_went_before(sentence: ParsedSentence) -> bool:
     """ "The claim is thin on evidence": a sentence about the claim before it that doubts it."""
     text = sentence.sentence.text.lower().lstrip("“\"'")
-    points_back = text.startswith(("the claim", "the allegation", "the charge", "that claim", "this claim", "the story",
-                                   "the accusation", "the report", "the notion", "no evidence", "there is no evidence",
-                                   "it offered no", "he offered no", "she offered no", "they offered no"))  # fmt: skip
+    points_back = cues.POINTING_BACK.match(text) is not None
     return points_back and any(phrase in text for phrase in cues.DOUBT_PHRASES)

@@ -97,6 +97,11 @@ DOUBT_PHRASES = (
 WITHOUT_EVIDENCE = re.compile(
     r"\bwithout (?:\w+ ){0,2}(?:evidence|proof|witness|substantiation)\b|\bwithout (?:presenting|producing)\b"
 )
+# How a sentence begins that speaks of the claim before it.
+POINTING_BACK = re.compile(
+    r"(?:the|that|this|his|her|their|its) (?:claim|account|allegation|charge|accusation|story|report|notion)s?\b"
+    r"|(?:there is |there was )?no evidence\b|(?:he|she|it|they) (?:offered|gave|provided|produced|cited) no\b"
+)
 # What the outlet has only heard; these distance it also where it names no source.
 HEARSAY_PHRASES = (
     "is said to", "are said to", "was said to", "were said to", "is believed to", "are believed to",

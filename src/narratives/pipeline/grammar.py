@@ -77,7 +77,8 @@ def subject_of(verb: "Token") -> "Token | None":
     if verb.dep_ in {"acl", "relcl"}:
         return governor
     if verb.dep_ in {"prep", "pcomp"} and governor.dep_ == "prep":
-        return subject_of(governor.head)
+        quoted = child_with(governor.head, "dobj") if governor.head.lemma_.lower() in {"quote", "cite"} else None
+        return quoted or subject_of(governor.head)
     return None
 
 

@@ -104,8 +104,8 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
             child.dep_ == "xcomp" and (kind in {"denying", "distancing"} or lemma in _PROMISES)
         ):
             content |= subtree(child)
-        elif child.dep_ == "prep" and kind == "accusing" and child.lower_ in {"of", "for"}:
-            content |= subtree(child) - {child.i}
+        elif child.dep_ in {"prep", "dobj"} and kind == "accusing":
+            content |= _charge(child)
         elif child.dep_ == "dobj" and kind == "denying":
             rejected, noun = _rejected(verb, child)
             content |= rejected
@@ -121,6 +121,16 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
         ):
             content |= subtree(child)
     return content, thing
+
+
+def _charge(child: "Token") -> set[int]:
+    """What somebody is accused of, also where the parser hung "of doing" on the accused."""
+    if child.dep_ == "prep":
+        return subtree(child) - {child.i} if child.lower_ in {"of", "for"} else set()
+    deeds = [
+        child_with(prep, "pcomp") for prep in child.children if prep.dep_ == "prep" and prep.lower_ in {"of", "for"}
+    ]
+    return set().union(*(subtree(deed) for deed in deeds), set())
 
 
 def _rejected(verb: "Token", thing: "Token") -> tuple[set[int], "Token | None"]:
@@ -178,6 +188,8 @@ def _noun_content(verb: "Token") -> set[int]:
 def _is_parenthesis(sentence: ParsedSentence, verb: "Token") -> bool:
     """ "…, its owner reckons, …": a verb and its subject set off by commas, whatever the parser hung them on."""
     if not any(child.dep_ == "nsubj" and child.tag_ not in {"WP", "WDT"} for child in verb.children):
+        return False
+    if verb.dep_ == "relcl" and any(child.tag_ in {"WP", "WDT"} for child in verb.children):
         return False
     doc, first, last = sentence.span.doc, sentence.span.start, sentence.span.end
     left, right = verb.left_edge.i, verb.right_edge.i
