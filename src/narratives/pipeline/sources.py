@@ -131,9 +131,8 @@ def _kind(noun: "Token", tokens: list["Token"], name: str | None) -> SourceKind:
         return "official"
     if words & _OFFICIAL_WORDS and not any(t.ent_type_ == "PERSON" for t in tokens):
         return "official"
-    if noun.pos_ in {"PROPN", "PRON"} or name is not None:
-        return "named"
-    return "anonymous"
+    is_unresolved = noun.pos_ == "PRON" and (name is None or name.lower() == noun.lower_)
+    return "anonymous" if is_unresolved or (noun.pos_ != "PROPN" and name is None) else "named"
 
 
 def _without_article(text: str) -> str:
