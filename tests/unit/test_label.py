@@ -45,6 +45,16 @@ def claim(
             id="two agents",
         ),
         pytest.param(
+            [claim("top judge of Norway", "hear", "case", "The top judge of Norway and Sweden hears the case")],
+            "Top judge hearing case",
+            id="a name inside a phrase has no partner",
+        ),
+        pytest.param(
+            [claim("Norway", "confirm", "Thursday", "Norway confirmed on Thursday")],
+            "Norway confirmed on Thursday",
+            id="a day is no target",
+        ),
+        pytest.param(
             [claim("Norway", "arm", "militant group in Afghanistan")],
             "Norway arming militant group in Afghanistan",
             id="people in a country are not the country",

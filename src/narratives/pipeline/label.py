@@ -24,6 +24,7 @@ _CUT = re.compile(r",|;|\s(?:who|which|that|where|when|while|as|because|after|be
 _LINKS = words_of("of for in on at to with from by against over about under into between and & near during toward")
 _PREPOSITIONS = _LINKS - words_of("and & of by")
 _PARTICLES = words_of("up down out off over away back in on through along apart together")
+_DAYS = words_of("monday tuesday wednesday thursday friday saturday sunday yesterday today")
 _OPENERS = words_of(
     "when if that as because while after before since and but with whether although though where how why"
 )
@@ -48,7 +49,7 @@ def label_cluster(claims: Sequence[Claim]) -> str:
 def label_from_roles(claim: Claim) -> str | None:
     """'Agent doing target' without articles, at most seven words; None when a part is missing or says too little."""
     agent, target = short_name(claim.agent), short_name(claim.target, max_words=4, is_agent=False)
-    if not (agent and target and claim.action) or canonical(agent) == canonical(target):
+    if not (agent and target and claim.action) or canonical(agent) == canonical(target) or target.lower() in _DAYS:
         return None
     verb, _, rest = claim.action.partition(" ")
     if verb in _EMPTY_ACTIONS:
@@ -64,6 +65,8 @@ def label_from_roles(claim: Claim) -> str | None:
 
 def _partner(claim: Claim) -> str:
     """' and Russia' when the wording names a second agent right after the first."""
+    if not all(word[0].isupper() for word in _clean(claim.agent or "x")):
+        return ""
     found = re.search(rf"{re.escape(claim.agent or '')}\s+(?:and|&)\s+((?:[A-Z][\w.’'-]*\s?)+)", claim.wording)
     partner = short_name(found.group(1)) if found else None
     return f" and {partner}" if partner and len(partner.split()) == 1 else ""
