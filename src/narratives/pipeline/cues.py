@@ -36,9 +36,8 @@ VERBS = _table(
         gainsay deride ridicule pooh-pooh""",
     accusing="""accuse blame charge fault criticize criticise condemn denounce indict implicate sue slam blast lambast
         rebuke castigate chide attack lambaste scold reproach suspect""",
-    attitude="""think believe feel expect hope fear want wish worry consider regard view assume intend plan
-        seek favor favour prefer support oppose anticipate envisage envision dread desire long aim vow decide
-        judge deem imagine guess sense foresee""",
+    attitude="""think believe feel expect hope fear worry consider regard view assume anticipate
+        envisage envision dread judge deem imagine guess sense foresee""",
 )
 DOUBTING = frozenset({"doubt"})
 # Verbs that introduce a person's words or thoughts also when what follows is only a noun phrase in quotes.
