@@ -22,7 +22,7 @@ class SegmentOptions:
 class ClusterOptions:
     """``threshold``: two claims whose probability of saying the same is below it are never joined directly."""
 
-    threshold: float = 0.22
+    threshold: float = 0.3
 
 
 class Settings(BaseSettings):

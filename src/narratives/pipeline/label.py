@@ -48,7 +48,15 @@ def label_cluster(claims: Sequence[Claim]) -> str:
 
 def label_from_roles(claim: Claim) -> str | None:
     """'Agent doing target' without articles, at most seven words; None when a part is missing or says too little."""
-    agent, target = short_name(claim.agent), short_name(claim.target, max_words=4, is_agent=False)
+    for target_words in (4, 2):
+        label = _label_with_target(claim, target_words)
+        if label is None or len(label.split()) <= MAX_WORDS:
+            return label
+    return None
+
+
+def _label_with_target(claim: Claim, target_words: int) -> str | None:
+    agent, target = short_name(claim.agent), short_name(claim.target, max_words=target_words, is_agent=False)
     if not (agent and target and claim.action) or canonical(agent) == canonical(target) or target.lower() in _DAYS:
         return None
     verb, _, rest = claim.action.partition(" ")
@@ -60,7 +68,7 @@ def label_from_roles(claim: Claim) -> str | None:
     link = _link_before(claim.target or "", claim.wording)
     words = (agent + _partner(claim), "not" if is_not else "", participle(verb), rest, link, target)
     label = " ".join(word for word in words if word)
-    return label[:1].upper() + label[1:] if len(label.split()) <= MAX_WORDS else None
+    return label[:1].upper() + label[1:]
 
 
 def _partner(claim: Claim) -> str:

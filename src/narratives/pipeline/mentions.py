@@ -121,7 +121,8 @@ def _is_first_name(before: "Token", name: "Token") -> bool:
         return False
     if sex_of_first_name(before.text) is not None and before.ent_type_ in ("", "PERSON"):
         return before.head.i >= name.i or name.head.i == before.i
-    return before.dep_ == "compound" and before.ent_type_ == "" and before.head.i >= name.i
+    is_place = country_of(before.text) is not None or before.lower_.rstrip(".") in _TITLE_WORDS
+    return before.dep_ == "compound" and before.ent_type_ == "" and not is_place and before.head.i >= name.i
 
 
 def _belongs_to_next(token: "Token", following: "Token") -> bool:

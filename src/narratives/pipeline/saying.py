@@ -37,7 +37,6 @@ def read_verbal_report(
     sentence: ParsedSentence, verb: "Token", *, quoted: frozenset[int], name_of: NameOf
 ) -> tuple[Report | None, "Token | None"]:
     """The report a verb of saying makes, and the noun of saying that it takes as its object ("denied the claim")."""
-    lemma = verb.lemma_.lower()
     kind = _kind(verb)
     if verb.head.lower_ == "without":
         return None, None
@@ -54,7 +53,7 @@ def read_verbal_report(
         return None, thing
     source = build_source(sentence, subject, name_of) if subject is not None else None
     frame = frozenset(t.i for t in _frame(verb, subject) if t.i not in words)
-    is_event = kind == "accusing" or (kind == "factive" and lemma not in {"show", "learn"})
+    is_event = kind == "accusing"
     return Report(words, frame, kind, source, read_cue(sentence, verb), is_event=is_event), thing
 
 
