@@ -16,6 +16,7 @@ from narratives.pipeline.relate import find_strangers, relate_claims
 from narratives.records import AnalysedArticle, Claim, ClaimCluster, ComparedEvent, Event, digest
 
 _HEADLINE, _LEDE = 3.0, 2.0
+_ALONE = 0.35  # a narrative that can be compared leads before one that nobody else carries
 
 
 def compare_articles(
@@ -75,8 +76,8 @@ def find_lead(one: AnalysedArticle, members: Mapping[str, ClaimCluster]) -> str 
         place = _HEADLINE if claim.section == "headline" or is_heading else _weigh_place(claim)
         places[cluster_id] = max(places.get(cluster_id, 0.0), place)
         shares[cluster_id] = shares.get(cluster_id, 0.0) + _own_length(claim, one.claims) / total
-    shared = {cluster.cluster_id: 0.3 * (cluster.n_articles > 1) for cluster in members.values()}
-    scores = {c: round(places[c] + 4.0 * shares[c] + shared[c], 4) for c in places}
+    weights = {cluster.cluster_id: 1.0 if cluster.n_articles > 1 else _ALONE for cluster in members.values()}
+    scores = {c: round(weights[c] * (places[c] + 4.0 * shares[c]), 4) for c in places}
     return min(scores, key=lambda cluster_id: (-scores[cluster_id], cluster_id)) if scores else None
 
 
