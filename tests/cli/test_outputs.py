@@ -86,7 +86,7 @@ def test_rows_say_what_was_found(findings: Findings) -> None:
     assert [row["start"] for row in tables["claims"]] == [0, 30]
     claim = tables["claims"][0]
     assert (claim["source"], claim["source_kind"], claim["cue"], claim["stance"]) == (
-        "Ana Ruiz",
+        "the mayor",
         "named",
         "said",
         "attributed",

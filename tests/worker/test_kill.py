@@ -22,7 +22,7 @@ from narratives.config import Settings
 from narratives.store.jobs import has_live_worker, read_job
 
 LEASE_S = 1.0
-PATIENCE_S = 180.0
+PATIENCE_S = 300  # each start loads the models anew; a machine under load takes its time
 WORKER = f"""
 import logging, os, signal, sys
 from sqlalchemy import Engine, event
