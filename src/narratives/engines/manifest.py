@@ -27,10 +27,13 @@ def build_manifest(
     seconds: Mapping[str, float] | None = None,
 ) -> Manifest:
     """The manifest of a comparison of these articles; ``models`` as in ``Models.digests``."""
+    # Imported here: the page asks whether a manifest is current, and must not load the pipeline for it.
+    from narratives.pipeline.relate import relation_digest
+
     content = sorted(digest(a.article_id, a.outlet, a.title or "", a.text, length=32) for a in articles)
     return Manifest(
         versions=read_versions(),
-        models=dict(sorted(models.items())),
+        models=dict(sorted({**models, "relation.json": relation_digest()}.items())),
         options={"segment": asdict(segment), "cluster": asdict(cluster)},
         seed=settings.seed,
         input_digest=digest(*content, length=32),
