@@ -22,7 +22,7 @@ from narratives.config import Settings
 from narratives.store.jobs import has_live_worker, read_job
 
 LEASE_S = 1.0
-PATIENCE_S = 300  # each start loads the models anew; a machine under load takes its time
+PATIENCE_S = 180.0
 WORKER = f"""
 import logging, os, signal, sys
 from sqlalchemy import Engine, event
@@ -50,7 +50,7 @@ MOMENTS = [
     ("the third article is written and not committed", "DELETE FROM job_errors", 2),
     ("all are read, their vectors about to be kept", "INSERT INTO embeddings", 1),
     ("the events found are half assigned", "UPDATE articles SET event_id", 2),
-    ("the second event has clusters without claims", "UPDATE claims SET cluster_id", 2),
+    ("the second event has clusters without claims", "UPDATE claims SET row_stance=?, cluster_id", 2),
     ("all is done and nobody has said so", "finished_at=?", 1),
 ]
 
