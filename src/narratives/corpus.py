@@ -24,6 +24,7 @@ from narratives.ingest import read_articles
 from narratives.outputs import Findings
 from narratives.pipeline.embed import embed_articles
 from narratives.pipeline.event import compare_articles
+from narratives.pipeline.events import group_events
 from narratives.pipeline.models import Models, load_models
 from narratives.pipeline.relate import relate_passages
 from narratives.records import AnalysedArticle, Article, ComparedEvent, Manifest
@@ -194,9 +195,6 @@ def _analyze_all(
 
 
 def _group(articles: Sequence[Article], models: Models, options: CorpusOptions) -> Mapping[str, str]:
-    # Imported here: it brings scikit-learn, which would keep the reading process waiting for its first article.
-    from narratives.pipeline.events import group_events
-
     if options.regroup:
         articles = [replace(article, event=None) for article in articles]
     is_told = options.one_event or all(article.event for article in articles)

@@ -15,7 +15,7 @@ from narratives.errors import NarrativesError
 from narratives.pipeline.models import read_model_digests
 
 PACKAGES = (
-    *("alembic", "altair", "numpy", "pandas", "pyarrow", "scikit-learn", "sentence-transformers", "spacy"),
+    *("alembic", "altair", "numpy", "openvino", "pandas", "pyarrow", "scikit-learn", "sentence-transformers", "spacy"),
     *("SQLAlchemy", "streamlit", "tokenizers", "torch", "transformers", "typer"),
 )
 

@@ -10,7 +10,8 @@ import pytest
 from narratives.config import Settings
 from narratives.errors import ConfigError
 from narratives.pipeline import models
-from narratives.pipeline.models import LazyEncoder, digest_folder, read_model_digests, spacy_folder
+from narratives.pipeline.encoders import TorchEncoder
+from narratives.pipeline.models import digest_folder, read_model_digests, spacy_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ def test_a_folder_is_known_by_names_and_contents_only(tmp_path: Path) -> None:
 
 
 def test_an_encoder_reads_nothing_before_it_encodes(tmp_path: Path) -> None:
-    encoder = LazyEncoder(tmp_path)
+    encoder = TorchEncoder(tmp_path)
     with pytest.raises(ConfigError, match="cannot be loaded"):
         encoder.encode(["The quay is closed."])
 

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from narratives.config import Settings
 from narratives.engines.local import analyze_all
+from narratives.pipeline.relate import WEIGHTS
 from narratives.records import Article
 from narratives.store import jobs
 from narratives.store.articles import add_articles, find_unread, read_articles
@@ -38,7 +39,7 @@ def test_articles_in_outlets_side_by_side_out(undisturbed: Engine) -> None:
     assert set(fire.leads) == set(fire.event.article_ids)
     manifest = read_manifest(undisturbed, FIRE)
     assert manifest is not None
-    assert set(manifest.models) == {Settings().spacy_model, Settings().embedding_model}
+    assert set(manifest.models) == {Settings().spacy_model, Settings().embedding_model, WEIGHTS}
     assert find_faults(undisturbed) == []
 
 

@@ -13,7 +13,16 @@ from narratives.config import ClusterOptions, SegmentOptions, Settings
 from narratives.records import Article, Manifest, digest
 
 # What decides the results, down to the sums inside a matrix product.
-DECIDING_PACKAGES = ("numpy", "scikit-learn", "sentence-transformers", "spacy", "tokenizers", "torch", "transformers")
+DECIDING_PACKAGES = (
+    "numpy",
+    "openvino",
+    "scikit-learn",
+    "sentence-transformers",
+    "spacy",
+    "tokenizers",
+    "torch",
+    "transformers",
+)
 
 
 def build_manifest(
@@ -28,12 +37,12 @@ def build_manifest(
 ) -> Manifest:
     """The manifest of a comparison of these articles; ``models`` as in ``Models.digests``."""
     # Imported here: the page asks whether a manifest is current, and must not load the pipeline for it.
-    from narratives.pipeline.relate import relation_digest
+    from narratives.pipeline.relate import WEIGHTS, relation_digest
 
     content = sorted(digest(a.article_id, a.outlet, a.title or "", a.text, length=32) for a in articles)
     return Manifest(
         versions=read_versions(),
-        models=dict(sorted({**models, "relation.json": relation_digest()}.items())),
+        models=dict(sorted({**models, WEIGHTS: relation_digest()}.items())),
         options={"segment": asdict(segment), "cluster": asdict(cluster)},
         seed=settings.seed,
         input_digest=digest(*content, length=32),

@@ -2,14 +2,14 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
 from narratives.records import Article, digest
 
@@ -55,6 +55,8 @@ def group_events(
         told = sorted(set(labels.values()))
         event_id = told[0] if len(told) == 1 else _found(ordered)
         return {article.article_id: event_id for article in ordered}
+    if all(article.article_id in labels for article in ordered):
+        return {article.article_id: labels[article.article_id] for article in ordered}
     likeness = _Likeness.of(ordered, np.asarray(vectors, dtype=np.float64)[order])
     event_of: dict[str, str] = {}
     for members in _components(likeness, [labels.get(a.article_id) for a in ordered], threshold):
@@ -81,7 +83,12 @@ class _Likeness:
     @classmethod
     def of(cls, articles: Sequence[Article], vectors: Matrix) -> "_Likeness":
         """Read the articles; names within a sentence count double."""
-        words = TfidfVectorizer(sublinear_tf=True, analyzer=_words_of).fit_transform(articles)
+        # Imported here: scikit-learn takes two seconds to load, and articles whose event is told need none of it.
+        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
+
+        words = TfidfVectorizer(
+            sublinear_tf=True, analyzer=partial(_words_of, left_out=ENGLISH_STOP_WORDS)
+        ).fit_transform(articles)
         return cls(vectors, csr_matrix(words), np.array([_day_of(article) for article in articles]))
 
     def between(self, left: Sequence[int], right: Sequence[int]) -> Matrix:
@@ -95,11 +102,11 @@ class _Likeness:
         return np.asarray(np.round(blend, 4), dtype=np.float64)
 
 
-def _words_of(article: Article) -> list[str]:
+def _words_of(article: Article, left_out: Container[str]) -> list[str]:
     text = f"{article.title or ''}\n{article.text}".replace("’", "'")
     words = [word.lower().removesuffix("'s") for word in _WORD.findall(text)]
     names = [word.lower().removesuffix("'s") for word in _INSIDE_A_SENTENCE.findall(text)]
-    return [word for word in (*words, *names) if word not in ENGLISH_STOP_WORDS] or ["(no words)"]
+    return [word for word in (*words, *names) if word not in left_out] or ["(no words)"]
 
 
 def _day_of(article: Article) -> float:

