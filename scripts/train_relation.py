@@ -1,9 +1,10 @@
 """Trains the relation models on the original events and pairs and writes src/narratives/pipeline/relation.json.
 
-    python scripts/train_relation.py --synth FOLDER --pairs FILE [--every 2] [--vectors FILE.npz] [--out FILE]
+    python scripts/train_relation.py --synth FOLDER --pairs FILE [--hold-out FOLDER] [--vectors FILE.npz] [--out FILE]
 
 FOLDER holds one JSON file an event (articles with numbered sentences; claims with their mentions), FILE the labelled
-pairs of passages; ``--every 2`` takes every second event, ``--vectors`` keeps what is embedded for the next run.
+pairs of passages. Events with a file of the same name in ``--hold-out`` are not learnt from: they are for measuring.
+``--vectors`` keeps what is embedded for the next run.
 Prints cross-validated figures: by event for claims, by pair for passages. Seeds are fixed; the same data and package
 versions give the same weights. The model card is docs/relation_model.md.
 """
@@ -29,10 +30,12 @@ from narratives.pipeline.embed import Vectors
 from narratives.pipeline.features import NAMES, describe_pairs, propose_pairs, read_event
 from narratives.pipeline.models import Models, load_models
 from narratives.pipeline.passages import PASSAGE_NAMES, match_passages
+from narratives.pipeline.support import SUPPORT_NAMES, describe_support
 from narratives.pipeline.wording import read_wording
 from narratives.records import AnalysedArticle, Article, Claim
 
 OUT = Path(__file__).parents[1] / "src/narratives/pipeline/relation.json"
+HELD_OUT = Path(__file__).parents[1] / "tests/eval/events"
 C_CLAIMS, C_PASSAGES = 0.3, 0.05  # inverse strength of the L2 penalty
 THRESHOLD_CLAIMS, THRESHOLD_PASSAGES = 0.2, 0.5
 W_UNKNOWN = 0.3  # weight of a pair of other clauses in sentences that share a claim, taken as not the same
@@ -47,11 +50,11 @@ DECIMALS = 6
 FOR = frozenset(
     "cosine cosine_centred sentence sentence_centred crossed around contained shared weight names_shared agent_same "
     "target_same action_same action_cosine numbers_agree phase_same source_same rank_forward rank_back rank_product "
-    "margin deed whole_deed".split()
+    "margin deed whole_deed first third third_two repeated".split()
 )
 AGAINST = frozenset(
     "names_apart agent_apart target_apart swapped half_swapped numbers_against negations_apart phase_apart "
-    "place_apart".split()
+    "place_apart rival rival_less against".split()
 )
 
 
@@ -72,18 +75,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--synth", type=Path, required=True)
     parser.add_argument("--pairs", type=Path, required=True)
-    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--hold-out", type=Path, default=HELD_OUT)
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--out", type=Path, default=OUT)
     arguments = parser.parse_args()
     models, vectors = load_models(Settings()), read_vectors(arguments.vectors)
-    files = sorted(arguments.synth.glob("*.json"))[:: arguments.every]
+    held_out = {path.name for path in arguments.hold_out.glob("*.json")}
+    files = [path for path in sorted(arguments.synth.glob("*.json")) if path.name not in held_out]
     events = [read_synth(path) for path in files]
     analysed = [[analyze(article, models) for article in event.articles] for event in events]
     idf = weigh_words([claim.wording for articles in analysed for one in articles for claim in one.claims])
     pairs = [json.loads(line) for line in arguments.pairs.read_text(encoding="utf8").splitlines() if line.strip()]
     samples = {
-        **sample_claims(events, analysed, models, vectors),
+        **sample_claims([read_pairs(event, one, models, vectors) for event, one in zip(events, analysed, strict=True)]),
         "passages": sample_passages(pairs, models, vectors, idf),
     }
     if arguments.vectors:
@@ -144,32 +148,82 @@ def analyze(article: Article, models: Models) -> AnalysedArticle:
     return analyze_article(article, models=models, options=SegmentOptions())
 
 
-def sample_claims(
-    events: Sequence[SynthEvent], analysed: Sequence[Sequence[AnalysedArticle]], models: Models, vectors: Vectors
-) -> dict[str, Sample]:
-    """Candidate pairs of every event, those across articles and those within one apart.
+@dataclass(frozen=True)
+class EventPairs:
+    """The candidate pairs of one event; ``is_known``: a pair that annotation says something about."""
+
+    articles: np.ndarray
+    pairs: np.ndarray
+    table: np.ndarray
+    labels: np.ndarray
+    weights: np.ndarray
+    is_within: np.ndarray
+    is_known: np.ndarray
+
+
+def read_pairs(event: SynthEvent, analysed: Sequence[AnalysedArticle], models: Models, vectors: Vectors) -> EventPairs:
+    """The candidate pairs of an event.
 
     Same: both are mentions of one claim. Other clauses of two sentences that share a claim are hardly ever the same and
     count little; headlines, which nobody annotated, and clauses of one sentence are left out.
     """
-    kept: dict[str, list[tuple[Any, bool, int, float]]] = {"across": [], "within": []}
-    for n, (event, articles) in enumerate(zip(events, analysed, strict=True)):
-        reading = read_event(articles, models=models, vectors=vectors)
-        pairs = propose_pairs(reading)
-        own, near = mark_claims(event, reading.claims)
-        for row, (i, j) in zip(describe_pairs(reading, pairs), pairs, strict=True):
-            one, other = reading.claims[i], reading.claims[j]
-            is_same = bool(own[i] & own[j])
-            weight = 1.0 if is_same or not near[i] & near[j] else W_UNKNOWN
-            is_within = one.article_id == other.article_id
-            if "headline" in (one.section, other.section) or (is_within and one.sentence == other.sentence):
-                continue
-            kept["within" if is_within else "across"].append((row, is_same, n, weight))
-    samples = {}
-    for name, rows in kept.items():
-        features, labels, groups, weights = (np.array(column) for column in zip(*rows, strict=True))
-        samples[name] = Sample(NAMES, features, labels, groups, weights, C_CLAIMS, is_signed=True)
-    return samples
+    reading = read_event(analysed, models=models, vectors=vectors)
+    pairs = propose_pairs(reading)
+    own, near = mark_claims(event, reading.claims)
+    labels, weights, is_known = [], [], []
+    for i, j in pairs:
+        one, other = reading.claims[i], reading.claims[j]
+        is_same = bool(own[i] & own[j])
+        labels.append(is_same)
+        weights.append(1.0 if is_same or not near[i] & near[j] else W_UNKNOWN)
+        is_one_sentence = one.article_id == other.article_id and one.sentence == other.sentence
+        is_known.append("headline" not in (one.section, other.section) and not is_one_sentence)
+    return EventPairs(
+        reading.article,
+        pairs,
+        describe_pairs(reading, pairs),
+        np.array(labels),
+        np.array(weights),
+        reading.article[pairs[:, 0]] == reading.article[pairs[:, 1]],
+        np.array(is_known),
+    )
+
+
+def sample_claims(events: Sequence[EventPairs]) -> dict[str, Sample]:
+    """What each model for claims learns from: pairs across articles, within one, and across once more, jointly.
+
+    The joint model sees first judgements by models that did not learn from the event: from those of the other half.
+    """
+    samples = {
+        "across": gather(events, [one.table for one in events], NAMES, within=False),
+        "within": gather(events, [one.table for one in events], NAMES, within=True),
+    }
+    halves = [
+        {name: fit(sample, np.flatnonzero(sample.groups % 2 == half)) for name, sample in samples.items()}
+        for half in (0, 1)
+    ]
+    tables = []
+    for n, one in enumerate(events):
+        others = halves[1 - n % 2]
+        first = np.where(one.is_within, others["within"].predict(one.table), others["across"].predict(one.table))
+        tables.append(describe_support(one.articles, one.pairs, np.round(first, 4)))
+    return samples | {"joint": gather(events, tables, SUPPORT_NAMES, within=False)}
+
+
+def gather(
+    events: Sequence[EventPairs], tables: Sequence[np.ndarray], names: tuple[str, ...], *, within: bool
+) -> Sample:
+    """The known pairs of all events as one sample."""
+    chosen = [one.is_known & (one.is_within == within) for one in events]
+    return Sample(
+        names,
+        np.concatenate([table[rows] for table, rows in zip(tables, chosen, strict=True)]),
+        np.concatenate([one.labels[rows] for one, rows in zip(events, chosen, strict=True)]),
+        np.concatenate([np.full(rows.sum(), n) for n, rows in enumerate(chosen)]),
+        np.concatenate([one.weights[rows] for one, rows in zip(events, chosen, strict=True)]),
+        C_CLAIMS,
+        is_signed=True,
+    )
 
 
 def mark_claims(event: SynthEvent, claims: Sequence[Claim]) -> tuple[list[set[str]], list[set[str]]]:

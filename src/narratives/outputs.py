@@ -60,6 +60,7 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = {
         "outlets": "list",
         "n_articles": "integer",
         "probability": "number",
+        "conflicts": "list",
     },
 }
 
@@ -197,6 +198,7 @@ class _Placed:
             "outlets": list(cluster.outlets),
             "n_articles": cluster.n_articles,
             "probability": round(cluster.probability, 4),
+            "conflicts": [" / ".join(self._claims[claim_id].text for claim_id in pair) for pair in cluster.conflicts],
         }
 
 

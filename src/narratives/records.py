@@ -153,7 +153,8 @@ class ClaimCluster:
     """The claims of one event that say the same.
 
     ``representative`` is the id of a member shown verbatim; ``probability`` that the members say the same
-    (1.0 for a single claim); ``cohesion`` the mean cosine similarity of member pairs.
+    (1.0 for a single claim); ``cohesion`` the mean cosine similarity of member pairs; ``conflicts`` pairs of members
+    whose figures or dates cannot both be right.
     """
 
     cluster_id: str
@@ -165,6 +166,7 @@ class ClaimCluster:
     n_articles: int
     probability: float
     cohesion: float
+    conflicts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,8 @@ class ComparedEvent:
     """What the articles of an event share: its actors and clusters, and which cluster each article leads with.
 
     ``stances`` holds the claims that stand otherwise inside their row than alone: "did not send arms" asserts
-    something by itself and denies the row "sent arms".
+    something by itself and denies the row "sent arms". ``n_rows`` counts the claims that several articles share, at
+    the threshold used and a little below and above it (keys ``looser``, ``used``, ``stricter``).
     """
 
     event: Event
@@ -189,6 +192,7 @@ class ComparedEvent:
     clusters: tuple[ClaimCluster, ...]
     leads: Mapping[str, str]  # article_id → cluster_id
     stances: Mapping[str, Stance] = field(default_factory=dict)  # claim_id → stance
+    n_rows: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

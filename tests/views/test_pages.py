@@ -1,16 +1,18 @@
 """Every reading page, as it is with a story, with nothing, with one article, at a bad address, with hostile text."""
 
+import json
 import time
 from pathlib import Path
 
 import ferry_story
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from streamlit.testing.v1 import AppTest
 
-from narratives.store.schema import events, job_errors, jobs
+from narratives.store.schema import claims, clusters, events, job_errors, jobs
 
 ROOT = Path(__file__).parents[2]
+COUNTS = '{"looser": 6, "stricter": 3, "used": 4}'
 PAGES = ("stories", "side_by_side", "article")
 ESCAPED = (
     "It cost $5 and then $9, said :red[x] &amp; &lt;img src=x onerror=alert(1)&gt; **bold** [a](http://b.invalid)."
@@ -46,6 +48,40 @@ def test_a_story_says_who_when_and_how_much_is_shared(engine):
     assert "Coastal Courier, Shipping Ledger, Capital Post, Island Voice" in shown
     assert "<dt>contested</dt><dd>2</dd>" in shown
     assert '<ul class="leads"><li>Owner skipping inspection</li><li>Islanders cut off</li></ul>' in shown
+
+
+def test_a_row_that_is_not_sure_says_so_and_can_be_confirmed(engine):
+    ferry_story.write_story(engine)
+    row = ferry_story.cluster_id("warning")
+    page = open_page("side_by_side", event="ferry", claim=row)
+    assert not page.button
+    assert "possibly the same" not in html(page)
+    with engine.begin() as conn:
+        conn.execute(update(clusters).where(clusters.c.cluster_id == row).values(probability=0.42))
+        conn.execute(update(events).values(compared_at="2026-01-02T00:00:00", n_rows=COUNTS))
+    page = open_page("side_by_side", event="ferry", claim=row)
+    assert "possibly the same" in html(page)
+    assert "a probability of 0.42 that they say the same: possibly they do" in html(page)
+    assert "4 in several articles – 6 if likeness were judged less strictly, 3 if more" in html(page)
+    page.button(key="confirm-row").click().run()
+    assert "possibly the same" not in html(page)
+    assert "somebody has confirmed it" in html(page)
+    page.button(key="confirm-row").click().run()
+    assert "possibly the same" in html(page)
+
+
+def test_figures_that_differ_stand_side_by_side(engine):
+    ferry_story.write_story(engine)
+    row = ferry_story.cluster_id("warning")
+    with engine.begin() as conn:
+        found = conn.execute(select(claims).where(claims.c.cluster_id == row).order_by(claims.c.claim_id)).all()
+        pair = json.dumps([[found[0].claim_id, found[-1].claim_id]])
+        conn.execute(update(clusters).where(clusters.c.cluster_id == row).values(conflicts=pair))
+        conn.execute(update(events).values(compared_at="2026-01-03T00:00:00"))
+    shown = html(open_page("side_by_side", event="ferry", claim=row))
+    assert shown.count("figures differ") == 1
+    assert "Figures or dates that differ on the same point:" in shown
+    assert found[-1].text[:30] in shown.split("differ on the same point:")[1]
 
 
 def test_cards_show_headline_lead_own_voice_and_sources(engine):

@@ -1,15 +1,17 @@
 """One story as the desk reads it: its outlets, claims and clusters, joined and measured once."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from narratives.analysis.levels import find_levels
 from narratives.analysis.rows import find_row
 from narratives.analysis.stances import measure_clusters, tabulate_cells
 from narratives.store import queries
 
-SHOW = ("all", "contested", "shared by all", "in several", "only in one")
+SHOW = ("all", "contested", "shared by all", "in several", "sure matches", "only in one")
 ORDER = ("disagreement", "prominence", "coverage")
 
 
@@ -18,8 +20,9 @@ class Story:
     """An event with everything its pages need; DataFrames keep the columns of the schema and add measures.
 
     ``clusters`` adds ``n_outlets``, ``prominence``, ``disagreement``, ``is_contested``, ``wording`` (the
-    representative verbatim) and ``search`` (all text of the row, folded); ``cells`` has a row per cluster and
-    outlet. ``outlets`` stand in the order they first published.
+    representative verbatim), ``level`` (see ``levels``), ``conflicts`` (pairs of claim ids) and ``search`` (all text of
+    the row, folded); ``cells`` has a row per cluster and outlet. ``outlets`` stand in the order they first published.
+    ``n_rows``: how many rows several articles share at the threshold (``used``) and a little around it.
     """
 
     event_id: str
@@ -30,6 +33,7 @@ class Story:
     claims: pd.DataFrame
     clusters: pd.DataFrame
     cells: pd.DataFrame
+    n_rows: Mapping[str, int]
 
     @property
     def n_unread(self) -> int:
@@ -52,8 +56,9 @@ def load_story(bind: queries.Bind, event_id: str) -> Story | None:
         outlets=tuple(dict.fromkeys(articles["outlet"])),
         articles=articles,
         claims=claims,
-        clusters=_describe(queries.read_clusters(bind, event_id), claims, cells),
+        clusters=_describe(bind, event_id, claims, cells),
         cells=cells,
+        n_rows=json.loads(found["n_rows"] or "{}"),
     )
 
 
@@ -69,6 +74,8 @@ def select_clusters(story: Story, *, show: str = "all", order: str = "disagreeme
         rows = rows[rows["n_outlets"] == len(story.outlets)]
     elif show == "in several":
         rows = rows[rows["n_outlets"] > 1]
+    elif show == "sure matches":
+        rows = rows[(rows["n_outlets"] > 1) & (rows["level"] != "possible")]
     elif show == "only in one":
         rows = rows[rows["n_outlets"] == 1]
     for word in text.casefold().split():
@@ -83,9 +90,12 @@ def count_rows(story: Story) -> Mapping[str, int]:
     return {show: len(select_clusters(story, show=show)) for show in SHOW}
 
 
-def _describe(clusters: pd.DataFrame, claims: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
-    own = ["cluster_id", "label", "representative", "n_articles", "probability", "cohesion"]
+def _describe(bind: queries.Bind, event_id: str, claims: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    clusters = queries.read_clusters(bind, event_id)
+    own = ["cluster_id", "label", "representative", "n_articles", "probability", "cohesion", "conflicts"]
     table = clusters[own].merge(measure_clusters(cells), on="cluster_id", how="inner")
+    table["level"] = find_levels(bind, event_id, table, claims)
+    table["conflicts"] = [json.loads(text) if text else [] for text in table["conflicts"].fillna("")]
     texts = claims.set_index("claim_id")["text"]
     clustered = claims[claims["cluster_id"].notna()]
     passages = clustered.groupby("cluster_id")["text"].agg(" ".join)

@@ -7,6 +7,7 @@ import numpy as np
 from narratives.config import ClusterOptions
 from narratives.pipeline.actors import merge_actors
 from narratives.pipeline.cluster import Pair, cluster_claims, mean_probability
+from narratives.pipeline.conflicts import find_conflicts
 from narratives.pipeline.embed import Vectors
 from narratives.pipeline.features import Reading, propose_pairs, read_event
 from narratives.pipeline.label import label_cluster
@@ -46,7 +47,13 @@ def compare_articles(
     }
     told("cluster")
     strangers = find_strangers(reading, pairs)
-    groups = cluster_claims(len(reading.claims), probabilities, threshold=options.threshold, never=strangers)
+
+    def group(threshold: float) -> list[list[int]]:
+        return cluster_claims(len(reading.claims), probabilities, threshold=threshold, never=strangers)
+
+    groups = group(options.threshold)
+    shifted = {"looser": -options.step, "used": 0.0, "stricter": options.step}
+    n_rows = {name: _count_shared(group(options.threshold + shift), reading) for name, shift in shifted.items()}
     outlets = {one.article.article_id: one.article.outlet for one in ordered}
     clusters = [_build_cluster(event_id, group, reading, probabilities, outlets) for group in groups]
     members = {claim_id: cluster for cluster in clusters for claim_id in cluster.claim_ids}
@@ -57,7 +64,12 @@ def compare_articles(
         clusters=tuple(clusters),
         leads=leads,
         stances=stances_in_rows(clusters, {claim.claim_id: claim for claim in reading.claims}),
+        n_rows=n_rows,
     )
+
+
+def _count_shared(groups: Sequence[Sequence[int]], reading: Reading) -> int:
+    return sum(len({int(reading.article[i]) for i in group}) > 1 for group in groups)
 
 
 def find_lead(one: AnalysedArticle, members: Mapping[str, ClaimCluster]) -> str | None:
@@ -116,6 +128,7 @@ def _build_cluster(
         n_articles=len({reading.claims[i].article_id for i in group}),
         probability=mean_probability(group, probabilities),
         cohesion=_cohesion(group, reading),
+        conflicts=find_conflicts([reading.claims[i] for i in group]),
     )
 
 

@@ -20,6 +20,7 @@ from narratives.pipeline.models import Models
 from narratives.pipeline.names import country_of
 from narratives.pipeline.numbers import compare_quantities, read_quantities
 from narratives.pipeline.passages import match_passages
+from narratives.pipeline.support import SUPPORT_NAMES, describe_support
 from narratives.records import AnalysedArticle, Article, Attribution
 
 WEIGHTS = "relation.json"
@@ -58,7 +59,11 @@ class RelationModel:
 
 @cache
 def load_relation_models() -> dict[str, RelationModel]:
-    """The packaged models: 'across' and 'within' articles for claims of an event, 'passages' for two on their own."""
+    """The packaged models by name.
+
+    'across' and 'within' articles judge claims of an event by themselves, 'joint' those across with one another in
+    view; 'passages' judges two passages on their own.
+    """
     content = json.loads(_read_weights())
     return {name: _build_model(name, content["models"][name]) for name in sorted(content["models"])}
 
@@ -72,14 +77,17 @@ def relate_claims(reading: Reading, pairs: Pairs) -> Table:
     """Probability for each pair of claims of an event that both say the same; shape (n_pairs,).
 
     Pairs across articles and pairs within one have a model each: an article that comes back to its claim does it in
-    other words and another place than a second outlet.
+    other words and another place than a second outlet. Pairs across articles are then judged once more, together with
+    what the first judgement of all the others says about them.
     """
     if not len(pairs):
         return np.zeros(0)
     columns = dict(zip(NAMES, describe_pairs(reading, pairs).T, strict=True))
     models = load_relation_models()
     is_within = columns["same_article"] > 0
-    return np.where(is_within, models["within"].predict(columns), models["across"].predict(columns))
+    first = np.where(is_within, models["within"].predict(columns), models["across"].predict(columns))
+    columns |= dict(zip(SUPPORT_NAMES, describe_support(reading.article, pairs, first).T, strict=True))
+    return np.where(is_within, first, models["joint"].predict(columns))
 
 
 def find_strangers(reading: Reading, pairs: Pairs) -> list[tuple[int, int]]:

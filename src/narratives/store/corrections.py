@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 from sqlalchemy import Connection, Engine, insert, select
 
@@ -12,7 +12,8 @@ from narratives.store.clock import now
 from narratives.store.engine import reading, transaction
 from narratives.store.schema import corrections, events
 
-CorrectionKind = Literal["merge", "split", "move", "rename", "restance"]
+Bind: TypeAlias = Engine | Connection
+CorrectionKind = Literal["merge", "split", "move", "rename", "restance", "confirm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,7 @@ class Correction:
     payload: Mapping[str, Any]
 
 
-def append_correction(
-    bind: Engine | Connection, event_id: str, kind: CorrectionKind, payload: Mapping[str, Any]
-) -> int:
+def append_correction(bind: Bind, event_id: str, kind: CorrectionKind, payload: Mapping[str, Any]) -> int:
     """Add a line to the log of an event and return its id.
 
     Raises ``StoreError`` for an unknown event or kind.
@@ -47,7 +46,7 @@ def append_correction(
         return int(conn.execute(insert(corrections).values(row).returning(corrections.c.correction_id)).scalar_one())
 
 
-def read_corrections(bind: Engine | Connection, event_id: str) -> list[Correction]:
+def read_corrections(bind: Bind, event_id: str) -> list[Correction]:
     """The log of an event, oldest first."""
     mine = select(corrections).where(corrections.c.event_id == event_id).order_by(corrections.c.correction_id)
     with reading(bind) as conn:

@@ -8,15 +8,15 @@ from sqlalchemy import Connection, Engine, Select, func, select
 
 from narratives.records import Article
 from narratives.store.engine import reading
-from narratives.store.schema import articles, claims, clusters, embeddings, events, jobs, sentences
+from narratives.store.schema import articles, claims, clusters, corrections, embeddings, events, jobs, sentences
 from narratives.store.summary import ACTIVE_STATES
 
 Bind: TypeAlias = Engine | Connection
 
 
 def read_events(bind: Bind) -> pd.DataFrame:
-    """One row per event: ``event_id``, ``title``, ``compared_at``, ordered by title and id."""
-    query = select(events.c.event_id, events.c.title, events.c.compared_at)
+    """One row per event: ``event_id``, ``title``, ``compared_at``, ``n_rows`` (JSON), ordered by title and id."""
+    query = select(events.c.event_id, events.c.title, events.c.compared_at, events.c.n_rows)
     return _frame(bind, query.order_by(events.c.title, events.c.event_id))
 
 
@@ -83,6 +83,7 @@ def read_version(bind: Bind, event_id: str) -> str:
         func.count(articles.c.article_id),
         func.count(articles.c.analysed_at),
         func.max(articles.c.analysed_at),
+        select(func.max(corrections.c.correction_id)).where(corrections.c.event_id == event_id).scalar_subquery(),
     )
     query = query.join(articles, articles.c.event_id == events.c.event_id, isouter=True)
     with reading(bind) as conn:

@@ -90,7 +90,12 @@ def write_comparison(bind: Engine | Connection, compared: ComparedEvent, manifes
         conn.execute(
             update(events)
             .where(events.c.event_id == event_id)
-            .values(title=compared.event.title, compared_at=now(), manifest=_manifest_json(manifest))
+            .values(
+                title=compared.event.title,
+                compared_at=now(),
+                manifest=_manifest_json(manifest),
+                n_rows=json.dumps(compared.n_rows, sort_keys=True),
+            )
         )
 
 
@@ -165,6 +170,7 @@ def read_comparison(bind: Engine | Connection, event_id: str) -> ComparedEvent |
         clusters=tuple(_to_cluster(row, claim_ids[row.cluster_id], outlets[row.cluster_id]) for row in found),
         leads={row.article_id: row.lead_cluster_id for row in rows if row.lead_cluster_id is not None},
         stances={row.claim_id: row.row_stance for row in members if row.row_stance is not None},
+        n_rows=json.loads(event.n_rows or "{}"),
     )
 
 
@@ -219,7 +225,7 @@ def _claim_row(claim: Claim) -> dict[str, Any]:
 def _cluster_row(cluster: ClaimCluster) -> dict[str, Any]:
     row = asdict(cluster)
     row.pop("claim_ids")
-    return row | {"n_outlets": len(row.pop("outlets"))}
+    return row | {"n_outlets": len(row.pop("outlets")), "conflicts": json.dumps(row["conflicts"])}
 
 
 def _actor_row(actor: Actor) -> dict[str, Any]:
@@ -274,4 +280,5 @@ def _to_cluster(row: Row[Any], claim_ids: Sequence[str], outlets: Collection[str
         n_articles=row.n_articles,
         probability=row.probability,
         cohesion=row.cohesion,
+        conflicts=tuple((one, other) for one, other in json.loads(row.conflicts or "[]")),
     )

@@ -33,6 +33,7 @@ events = Table(
     Column("title", Text, nullable=False),
     Column("compared_at", String),  # ISO time of the last comparison; NULL: articles came or went since
     Column("manifest", Text),  # JSON of the manifest that made the clusters
+    Column("n_rows", Text),  # JSON: how many claims several articles share, at and around the threshold
 )
 
 articles = Table(
@@ -128,6 +129,7 @@ clusters = Table(
     Column("n_outlets", Integer, nullable=False),
     Column("probability", Float, nullable=False),
     Column("cohesion", Float, nullable=False),
+    Column("conflicts", Text),  # JSON list of pairs of claim ids; NULL: not looked for
 )
 
 actors = Table(
@@ -191,6 +193,6 @@ corrections = Table(
     Column("correction_id", Integer, primary_key=True, autoincrement=True),
     Column("event_id", String, ForeignKey("events.event_id", ondelete="CASCADE"), nullable=False, index=True),
     Column("made_at", String, nullable=False),
-    Column("kind", String, nullable=False),  # merge, split, move, rename, restance
+    Column("kind", String, nullable=False),  # merge, split, move, rename, restance, confirm
     Column("payload", Text, nullable=False),  # JSON
 )

@@ -16,6 +16,7 @@ from narratives.analysis.story import ORDER, SHOW, Story, select_clusters
 from narratives.records import digest
 from narratives.store import queries
 from narratives.views.address import link
+from narratives.views.certainty import differing_readings, how_sure, offer_confirmation
 from narratives.views.highlight import join, tag
 from narratives.views.passages import missing_block, passage_list
 from narratives.views.theme import SHAPES, legend, stance_mark
@@ -76,6 +77,7 @@ def render_matrix(bind: queries.Bind, story: Story, view: View) -> None:
     opened = None
     if view.claim is not None:
         opened = Opened(collect_passages(bind, story, view.claim), find_nearest(bind, story, view.claim))
+        offer_confirmation(bind, story, view.claim)
     table = matrix_table(story, rows, view, opened)
     st.html(join([legend(), _count(story, found, is_kept), table, _more(story, found, view)]))
 
@@ -110,6 +112,9 @@ def matrix_table(story: Story, rows: pd.DataFrame, view: View, opened: Opened | 
 
 def _count(story: Story, found: pd.DataFrame, is_kept: bool) -> Markup:
     words = f"{len(found)} of {len(story.clusters)} claims"
+    if story.n_rows:
+        used, looser, stricter = (story.n_rows[name] for name in ("used", "looser", "stricter"))
+        words += f"; {used} in several articles – {looser} if likeness were judged less strictly, {stricter} if more"
     if is_kept:
         words += "; the chosen claim stands first, out of its order"
     return tag("p", words, class_="section-note", role="status")
@@ -128,6 +133,8 @@ def _claim_row(story: Story, row: Row, cells: Mapping[tuple[str, str], Row], vie
     is_open = row["cluster_id"] == view.claim
     name = digest(row["cluster_id"])
     facts = [f"{row['n_outlets']} of {len(story.outlets)} outlets"]
+    facts += {"possible": ["possibly the same"], "confirmed": ["confirmed"]}.get(row["level"], [])
+    facts += ["figures differ"] if row["conflicts"] else []
     contested = join([" · ", tag("span", "contested", class_="contested")]) if row["is_contested"] else ""
     head = tag(
         "a",
@@ -212,10 +219,7 @@ def _passages_row(story: Story, row: Row, view: View, opened: Opened) -> Markup:
 
 
 def _about(story: Story, row: Row, view: View) -> Markup:
-    if row["n_articles"] > 1:
-        sure = f"The program gives these passages a probability of {row['probability']:.2f} that they say the same."
-    else:
-        sure = "Only one article carries this claim."
+    sure = how_sure(row)
     keys = join(
         [
             tag("span", "source", class_="source"),
@@ -227,7 +231,9 @@ def _about(story: Story, row: Row, view: View) -> Markup:
     close = tag(
         "a", "Close", href=_address(story, view, None, None), id="close-passages", data_view=True, data_still=True
     )
-    return join([tag("p", "Passages as printed. ", keys), tag("p", sure), tag("p", close)])
+    return join(
+        [tag("p", "Passages as printed. ", keys), tag("p", sure), differing_readings(story, row), tag("p", close)]
+    )
 
 
 def _address(story: Story, view: View, claim: str | None, outlet: str | None) -> str:
