@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 # Another place for torch, e.g. https://download.pytorch.org/whl/cpu to spare a Linux machine the GPU libraries.
 TORCH_INDEX ?=
+# Folder of the annotated events that the weights are trained on.
+SYNTH ?=
 # Arguments handed on, e.g. make test ARGS="-k stance", make run ARGS="--port 8600".
 ARGS ?=
 
@@ -13,12 +15,13 @@ DEMO := $(sort $(wildcard data/*.jsonl))
 CHECKED := src app.py pages tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix eval bench setup demo clean
+.PHONY: help run test check fix eval eval-report train bench setup demo clean
 
 help:
 	@echo "make run    the dashboard on the demo story      make test   the tests"
 	@echo "make check  format, lint, types, rooms           make fix    what of that can be mended by itself"
 	@echo "make eval   scores on our own data, with floors  make bench  how fast it is"
+	@echo "make eval-report  the error book                 make train SYNTH=folder  the weights anew"
 	@echo "make clean  everything that make has made"
 
 run: setup $(STAMPS)/demo
@@ -39,6 +42,14 @@ fix: setup
 
 eval: setup
 	$(PY) -m narratives eval $(ARGS)
+
+eval-report: setup
+	$(PY) -m narratives eval-report $(ARGS)
+
+# The weights, from the annotated events: make train SYNTH=folder
+train: setup
+	@test -n "$(SYNTH)" || { echo "Say where the annotated events lie: make train SYNTH=folder"; exit 1; }
+	$(PY) scripts/train_relation.py --synth $(SYNTH) --pairs tests/eval/pairs.jsonl $(ARGS)
 
 bench: setup
 	$(PY) scripts/bench.py $(ARGS)

@@ -25,6 +25,7 @@ from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
 from narratives.config import SegmentOptions, Settings
+from narratives.expected import read_annotated
 from narratives.pipeline.article import analyze_article
 from narratives.pipeline.embed import Vectors
 from narratives.pipeline.features import NAMES, describe_pairs, propose_pairs, read_event
@@ -113,35 +114,19 @@ def read_vectors(path: Path | None) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SynthEvent:
-    """An event with its articles; ``mentions``: (article, start, end) → claim ids; ``spans`` of its sentences."""
+    """An event with its articles; ``mentions``: (article, start, end, claim id); ``spans`` of its sentences."""
 
-    event_id: str
     articles: tuple[Article, ...]
     mentions: tuple[tuple[str, int, int, str], ...]
     spans: dict[str, list[tuple[int, int]]]
 
 
 def read_synth(path: Path) -> SynthEvent:
-    """Read an event; its numbered sentences become a text, its quotes spans of it."""
-    content = json.loads(path.read_text(encoding="utf8"))
-    articles, spans = [], {}
-    for one in content["articles"]:
-        text, places = "", []
-        for n, sentence in enumerate(one["sentences"]):
-            text += ("\n\n" if n % 2 else " ") if text else ""
-            places.append((len(text), len(text) + len(sentence)))
-            text += sentence
-        spans[one["article_id"]] = places
-        articles.append(Article(one["article_id"], one["outlet"], text, one["title"], published_at=one.get("date")))
-    texts = {article.article_id: article.text for article in articles}
-    mentions = []
-    for claim in content["claims"]:
-        for mention in claim["mentions"]:
-            start, end = spans[mention["article_id"]][mention["sentence"]]
-            found = texts[mention["article_id"]].find(mention["quote"], start, end)
-            place = (start, end) if found < 0 else (found, found + len(mention["quote"]))
-            mentions.append((mention["article_id"], *place, claim["id"]))
-    return SynthEvent(content["event_id"], tuple(articles), tuple(mentions), spans)
+    articles, gold = read_annotated(path)
+    mentions = [
+        (m["article_id"], m["start"], m["end"], claim["id"]) for claim in gold["claims"] for m in claim["mentions"]
+    ]
+    return SynthEvent(tuple(articles), tuple(mentions), gold["sentences"])
 
 
 def analyze(article: Article, models: Models) -> AnalysedArticle:

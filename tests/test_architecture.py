@@ -31,9 +31,11 @@ ROOMS: dict[str, set[str]] = {
     "corpus": {"engines", "ingest", "pipeline", "records", "errors", "config", "outputs"},
     "library": {"worker", "ingest", "store", "records", "errors", "config", "outputs"},
     "doctor": {"pipeline", "store", "records", "errors", "config"},
-    "evaluate": {"analysis", "corpus", "records", "errors", "config", "outputs"},
+    "expected": {"analysis", "records", "errors", "outputs"},
+    "evaluate": {"analysis", "corpus", "expected", "records", "errors", "config", "outputs"},
+    "error_book": {"analysis", "corpus", "evaluate", "expected", "records", "errors", "config", "outputs"},
     "cli": {
-        *("analysis", "config", "corpus", "doctor", "engines", "errors", "evaluate", "ingest", "library"),
+        *("analysis", "config", "corpus", "doctor", "engines", "error_book", "errors", "evaluate", "ingest", "library"),
         *("outputs", "pipeline", "records", "serve", "store", "worker"),
     },
 }

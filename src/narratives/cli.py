@@ -187,6 +187,19 @@ def evaluate(
         raise NarrativesError("a figure is below its floor or has none; mend it, or pin with --pin")
 
 
+@app.command("eval-report")
+def eval_report(
+    out: Annotated[Path, typer.Option("--out", help="The page to write.")] = PROJECT / "docs" / "errors.md",
+) -> None:
+    """Write the error book: the most instructive mistakes on our own data, and what would mend each kind."""
+    from narratives.config import Settings
+    from narratives.error_book import collect_mistakes, write_error_book
+    from narratives.evaluate import EvalData
+
+    mistakes = collect_mistakes(EvalData.of_project(PROJECT), settings=Settings())
+    typer.echo(f"{_counted(len(mistakes), 'mistake')} → {write_error_book(mistakes, out)}")
+
+
 @app.command()
 def doctor() -> None:
     """Say what is installed, which models with which digests, where the data lie, and whether the database is sound."""

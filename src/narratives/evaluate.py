@@ -8,18 +8,17 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from narratives.analysis import scoring
 from narratives.config import Settings
 from narratives.corpus import CorpusOptions, analyze_files, relate_file
 from narratives.errors import InputError
-from narratives.outputs import Findings
-from narratives.records import Claim
-
-Gold = Mapping[str, Any]
+from narratives.expected import Expected, Gold, read_annotated, source_of, stance_of
+from narratives.outputs import Findings, write_rows
 
 MARGIN = 0.01  # another processor adds up in another order and tips a row or two
 
@@ -40,9 +39,14 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class EvalData:
-    """Where our own data lie: stories beside what is expected of them, and pairs of passages with their relation."""
+    """Where our own data lie.
+
+    Stories beside what is expected of them, annotated events that no model learnt from, and pairs of passages with
+    their relation.
+    """
 
     stories: tuple[tuple[Path, Path], ...]  # articles, expectations
+    events: tuple[Path, ...]
     pairs: Path
     floors: Path
 
@@ -51,7 +55,9 @@ class EvalData:
         """The data of a checkout; raises ``InputError`` where this is none."""
         expected = sorted((root / "tests" / "golden").glob("expected_*.json"))
         stories = tuple((root / "data" / f"{path.stem.removeprefix('expected_')}.jsonl", path) for path in expected)
-        data = cls(stories, root / "tests" / "eval" / "pairs.jsonl", root / "tests" / "eval" / "floors.json")
+        folder = root / "tests" / "eval"
+        events = tuple(sorted((folder / "events").glob("*.json")))
+        data = cls(stories, events, folder / "pairs.jsonl", folder / "floors.json")
         for path in (*(path for pair in stories for path in pair), data.pairs):
             if not path.is_file():
                 raise InputError(f"{path}: not there; run `eval` in a checkout of the project")
@@ -69,9 +75,38 @@ def evaluate(data: EvalData, *, settings: Settings, with_floors: bool = True) ->
         gold = json.loads(expected.read_text(encoding="utf8"))
         findings, _ = analyze_files([articles], settings=settings, options=CorpusOptions())
         scores += _with_floors(articles.stem, score_story(gold, findings), floors)
+    if data.events:
+        gold, findings = analyze_events(data.events, settings=settings)
+        scores += _with_floors("held_out", score_events(gold, findings), floors)
     wanted = [json.loads(line) for line in data.pairs.read_text(encoding="utf8").splitlines()]
     found = {row["id"]: row for row in relate_file(data.pairs, settings=settings)}
     return scores + list(_with_floors(data.pairs.stem, score_pairs(wanted, found), floors))
+
+
+def analyze_events(paths: Iterable[Path], *, settings: Settings) -> tuple[Gold, Findings]:
+    """All annotated events in one run, with what is expected of them together."""
+    read = [read_annotated(path) for path in paths]
+    gold: dict[str, Any] = {"sentences": {}, "claims": [], "leads": {}, "apart": [], "boilerplate": {}}
+    for _, one in read:
+        gold["sentences"] |= one["sentences"]
+        gold["claims"] += one["claims"]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "articles.jsonl"
+        fields = ("outlet", "title", "published_at", "text", "event")
+        rows = [
+            {"id": article.article_id, **{name: getattr(article, name) for name in fields}}
+            for articles, _ in read
+            for article in articles
+        ]
+        write_rows(rows, path)
+        findings, _ = analyze_files([path], settings=settings, options=CorpusOptions())
+    return gold, findings
+
+
+def score_events(gold: Gold, findings: Findings) -> dict[str, float]:
+    """What can be scored of annotated events: links across articles, stances and sources."""
+    asked = ("link_", "stance_", "source_")
+    return {name: value for name, value in score_story(gold, findings).items() if name.startswith(asked)}
 
 
 def pin_floors(data: EvalData, scores: Sequence[Score], *, may_lower: bool = False) -> Path:
@@ -88,16 +123,16 @@ def pin_floors(data: EvalData, scores: Sequence[Score], *, may_lower: bool = Fal
 
 def digest_data(data: EvalData) -> dict[str, str]:
     """File name → SHA-256 of every file that is measured with."""
-    paths = [*(path for pair in data.stories for path in pair), data.pairs]
+    paths = [*(path for pair in data.stories for path in pair), *data.events, data.pairs]
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def score_story(gold: Gold, findings: Findings) -> dict[str, float]:
     """Figures of one story: links across articles, stances, sources, leads, what must stay apart or is no claim."""
-    expected = _Expected(gold, findings)
+    expected = Expected(gold, findings)
     links = scoring.score_links(expected.wanted_groups(), expected.found_groups())
-    stances = [(mention["stance"], _stance(expected.nearest(mention))) for mention in expected.mentions]
-    sources = [(m["source"], _source(expected.nearest(m))) for m in expected.mentions if m["source"]]
+    stances = [(mention["stance"], stance_of(expected.nearest(mention))) for mention in expected.mentions]
+    sources = [(m["source"], source_of(expected.nearest(m))) for m in expected.mentions if m["source"]]
     return {
         "link_precision": links.precision,
         "link_recall": links.recall,
@@ -129,84 +164,6 @@ def score_pairs(wanted: Iterable[Gold], found: Mapping[str, Gold]) -> dict[str, 
         "stance_macro_f1": scoring.macro_f1(stances),
         "source_accuracy": scoring.source_accuracy(sources),
     }
-
-
-class _Expected:
-    """What a person expects of a story, laid over what was found, by offsets into the articles' texts."""
-
-    def __init__(self, gold: Gold, findings: Findings) -> None:
-        self._gold = gold
-        self._claims = {
-            one.article.article_id: [claim for claim in one.claims if claim.section != "headline"]
-            for one in findings.analysed
-        }
-        clusters = [cluster for compared in findings.events for cluster in compared.clusters]
-        self._members = {cluster.cluster_id: cluster.claim_ids for cluster in clusters}
-        self._cluster_of = {claim_id: cluster.cluster_id for cluster in clusters for claim_id in cluster.claim_ids}
-        self._leads = {a: cluster_id for compared in findings.events for a, cluster_id in compared.leads.items()}
-        self.mentions: list[Gold] = [mention for claim in gold["claims"] for mention in claim["mentions"]]
-
-    def wanted_groups(self) -> list[list[scoring.Passage]]:
-        return [[self._passage(mention) for mention in claim["mentions"]] for claim in self._gold["claims"]]
-
-    def found_groups(self) -> list[list[scoring.Passage]]:
-        groups: defaultdict[str, list[scoring.Passage]] = defaultdict(list)
-        for claims in self._claims.values():
-            for claim in claims:
-                groups[self._cluster_of[claim.claim_id]].append(self._passage(asdict(claim)))
-        return list(groups.values())
-
-    def nearest(self, mention: Gold) -> Claim | None:
-        """The claim that shares most characters with the mention, the shorter one of two."""
-        span = (mention["start"], mention["end"])
-        near = [
-            (scoring.overlap(span, (claim.start, claim.end)), claim.start - claim.end, claim.claim_id, claim)
-            for claim in self._claims.get(mention["article_id"], ())
-        ]
-        best = max(near, default=None)
-        return best[3] if best and best[0] else None
-
-    def leads_right(self) -> list[bool]:
-        """For each article: does it lead with a cluster that holds a passage of a claim expected to lead?"""
-        passages = {claim["id"]: [self._passage(m) for m in claim["mentions"]] for claim in self._gold["claims"]}
-        return [
-            bool(self._lead_passages(article_id) & {p for claim_id in claim_ids for p in passages[claim_id]})
-            for article_id, claim_ids in self._gold["leads"].items()
-        ]
-
-    def kept_apart(self) -> list[bool]:
-        pairs = [(self.nearest(pair["a"]), self.nearest(pair["b"])) for pair in self._gold["apart"]]
-        return [
-            one is None or other is None or self._cluster_of[one.claim_id] != self._cluster_of[other.claim_id]
-            for one, other in pairs
-        ]
-
-    def boilerplate_without_claims(self) -> list[bool]:
-        return [
-            not any(scoring.overlap((start, end), (claim.start, claim.end)) for claim in self._claims[article_id])
-            for article_id, spans in self._gold["boilerplate"].items()
-            for start, end in spans
-        ]
-
-    def _lead_passages(self, article_id: str) -> set[scoring.Passage]:
-        members = self._members.get(self._leads.get(article_id, ""), ())
-        claims = {claim.claim_id: claim for claims in self._claims.values() for claim in claims}
-        return {self._passage(asdict(claims[claim_id])) for claim_id in members if claim_id in claims}
-
-    def _passage(self, row: Mapping[str, Any]) -> scoring.Passage:
-        """The expected sentence that the span shares most characters with."""
-        spans = self._gold["sentences"][row["article_id"]]
-        span = (row["start"], row["end"])
-        return row["article_id"], max(range(len(spans)), key=lambda at: (scoring.overlap(span, spans[at]), -at))
-
-
-def _stance(claim: Claim | None) -> str:
-    return claim.attribution.stance if claim else "not found"
-
-
-def _source(claim: Claim | None) -> str | None:
-    source = claim.attribution.source if claim else None
-    return source.name if source else None
 
 
 def _share(judged: Sequence[bool]) -> float:

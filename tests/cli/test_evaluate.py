@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from narratives.config import Settings
+from narratives.error_book import REMEDIES, Mistake, write_error_book
 from narratives.errors import InputError
 from narratives.evaluate import EvalData, Score, evaluate, pin_floors, score_pairs, score_story
+from narratives.expected import read_annotated
 from narratives.outputs import Findings
 from narratives.records import AnalysedArticle, Article, Attribution, Claim, ClaimCluster, ComparedEvent, Event, Source
 
@@ -103,7 +105,7 @@ def test_pairs() -> None:
 @pytest.fixture
 def data(tmp_path: Path) -> EvalData:
     (tmp_path / "pairs.jsonl").write_text("{}")
-    return EvalData((), tmp_path / "pairs.jsonl", tmp_path / "floors.json")
+    return EvalData((), (), tmp_path / "pairs.jsonl", tmp_path / "floors.json")
 
 
 @pytest.mark.parametrize(
@@ -115,6 +117,36 @@ def test_a_floor_sinks_only_when_that_is_said(
 ) -> None:
     path = pin_floors(data, [Score("pairs", "accuracy", value, floor)], may_lower=may_lower)
     assert json.loads(path.read_text())["floors"] == {"pairs": {"accuracy": pinned}}
+
+
+def test_an_annotated_event_is_read_with_the_place_of_every_quote(tmp_path: Path) -> None:
+    path = tmp_path / "event.json"
+    article = {"article_id": "a", "outlet": "Ledger", "title": "Quay", "sentences": ["The quay is shut.", "It rained."]}
+    quote = {"article_id": "a", "sentence": 1, "quote": "rained", "stance": "asserted", "source": None}
+    elsewhere = quote | {"quote": "it poured"}
+    claims = [{"id": "c", "mentions": [quote, elsewhere]}]
+    path.write_text(json.dumps({"event_id": "e", "articles": [article], "claims": claims}), encoding="utf8")
+    articles, gold = read_annotated(path)
+    assert articles[0].text == "The quay is shut.\n\nIt rained."
+    assert articles[0].event == "e"
+    found = [articles[0].text[m["start"] : m["end"]] for m in gold["claims"][0]["mentions"]]
+    assert found == ["rained", "It rained."]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"event_id": "e"}'])
+def test_what_is_no_annotated_event_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "event.json"
+    path.write_text(content, encoding="utf8")
+    with pytest.raises(InputError, match="no annotated event"):
+        read_annotated(path)
+
+
+def test_the_error_book_shows_passages_as_printed(tmp_path: Path) -> None:
+    mistake = Mistake("stance", "denied", "asserted", ("The *mayor*\nsaid ``` no.",), 1.0)
+    page = write_error_book([mistake], tmp_path / "docs" / "errors.md").read_text(encoding="utf8")
+    assert "1. Expected: denied. Found: asserted." in page
+    assert "   ````text\n   The *mayor* said ``` no.\n   ````" in page
+    assert all(kind in page.lower() for kind in REMEDIES)
 
 
 def test_floors_of_other_data_are_no_floors(data: EvalData) -> None:
