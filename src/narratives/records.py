@@ -183,8 +183,9 @@ class ComparedEvent:
     """What the articles of an event share: its actors and clusters, and which cluster each article leads with.
 
     ``stances`` holds the claims that stand otherwise inside their row than alone: "did not send arms" asserts
-    something by itself and denies the row "sent arms". ``n_rows`` counts the claims that several articles share, at
-    the threshold used and a little below and above it (keys ``looser``, ``used``, ``stricter``).
+    something by itself and denies the row "sent arms". ``n_rows`` counts the claims that several articles share
+    (``used``), and how many of these rows would change at a threshold a little lower or higher (``looser``,
+    ``stricter``).
     """
 
     event: Event

@@ -22,7 +22,8 @@ class Story:
     ``clusters`` adds ``n_outlets``, ``prominence``, ``disagreement``, ``is_contested``, ``wording`` (the
     representative verbatim), ``level`` (see ``levels``), ``conflicts`` (pairs of claim ids) and ``search`` (all text of
     the row, folded); ``cells`` has a row per cluster and outlet. ``outlets`` stand in the order they first published.
-    ``n_rows``: how many rows several articles share at the threshold (``used``) and a little around it.
+    ``n_rows``: how many rows several articles share (``used``), and how many of them would change if likeness were
+    judged a little less or more strictly (``looser``, ``stricter``).
     """
 
     event_id: str

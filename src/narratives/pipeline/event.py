@@ -52,8 +52,12 @@ def compare_articles(
         return cluster_claims(len(reading.claims), probabilities, threshold=threshold, never=strangers)
 
     groups = group(options.threshold)
-    shifted = {"looser": -options.step, "used": 0.0, "stricter": options.step}
-    n_rows = {name: _count_shared(group(options.threshold + shift), reading) for name, shift in shifted.items()}
+    shared = _shared(groups, reading)
+    n_rows = {
+        "used": len(shared),
+        "looser": len(shared - _shared(group(options.threshold - options.step), reading)),
+        "stricter": len(shared - _shared(group(options.threshold + options.step), reading)),
+    }
     outlets = {one.article.article_id: one.article.outlet for one in ordered}
     clusters = [_build_cluster(event_id, group, reading, probabilities, outlets) for group in groups]
     members = {claim_id: cluster for cluster in clusters for claim_id in cluster.claim_ids}
@@ -68,8 +72,9 @@ def compare_articles(
     )
 
 
-def _count_shared(groups: Sequence[Sequence[int]], reading: Reading) -> int:
-    return sum(len({int(reading.article[i]) for i in group}) > 1 for group in groups)
+def _shared(groups: Sequence[Sequence[int]], reading: Reading) -> set[frozenset[int]]:
+    """The groups with claims of several articles."""
+    return {frozenset(group) for group in groups if len({int(reading.article[i]) for i in group}) > 1}
 
 
 def find_lead(one: AnalysedArticle, members: Mapping[str, ClaimCluster]) -> str | None:

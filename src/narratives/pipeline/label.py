@@ -10,7 +10,7 @@ from narratives.records import Claim
 
 MAX_WORDS = 7
 _PRONOUNS = words_of(
-    "i me my mine we us our ours you your yours he him his she her hers it its they them their theirs this that these "
+    "ones i me my mine we us our ours you your yours he him his she her hers it its they them their theirs this that these "
     "those who whom whose which what one another himself herself itself themselves someone something anyone anything "
     "everyone there here such latter former"
 )

@@ -114,7 +114,8 @@ def _count(story: Story, found: pd.DataFrame, is_kept: bool) -> Markup:
     words = f"{len(found)} of {len(story.clusters)} claims"
     if story.n_rows:
         used, looser, stricter = (story.n_rows[name] for name in ("used", "looser", "stricter"))
-        words += f"; {used} in several articles – {looser} if likeness were judged less strictly, {stricter} if more"
+        words += f"; {used} in several articles, of which {looser} would change if likeness were judged a little less"
+        words += f" strictly, and {stricter} if a little more"
     if is_kept:
         words += "; the chosen claim stands first, out of its order"
     return tag("p", words, class_="section-note", role="status")
