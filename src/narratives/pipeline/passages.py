@@ -6,8 +6,10 @@ from itertools import product
 
 import numpy as np
 
+from narratives.pipeline.alignment import ALIGNMENT_NAMES, align_roles, align_words
 from narratives.pipeline.embed import Matrix, Vectors, embed_texts
 from narratives.pipeline.features import NAMES, Reading, Table, describe_pairs, likeness
+from narratives.pipeline.leftovers import LEFTOVER_NAMES, compare_leftovers
 from narratives.pipeline.models import Models
 from narratives.pipeline.numbers import compare_quantities
 from narratives.pipeline.wording import read_wording
@@ -23,7 +25,7 @@ _OF_TEXTS = (
     "text_cosine", "text_contained", "text_shared", "text_names_apart", "text_numbers_agree", "text_numbers_against",
     "text_phase_same", "text_phase_apart", "text_negations", "any_swapped", "n_claims",
 )  # fmt: skip
-PASSAGE_NAMES = (*_OF_CLAIMS, *_OF_TEXTS)
+PASSAGE_NAMES = (*_OF_CLAIMS, *_OF_TEXTS, *ALIGNMENT_NAMES, *LEFTOVER_NAMES)
 
 
 def match_passages(
@@ -39,6 +41,9 @@ def match_passages(
     ).reshape(-1, 2)
     table = dict(zip(NAMES, describe_pairs(reading, pairs).T, strict=True))
     features = _describe_texts(a, b, embed_texts([a, b], models=models, vectors=vectors), idf)
+    features |= align_roles(reading, models=models, vectors=vectors)
+    features |= align_words(a, b, models=models, vectors=vectors)
+    features |= compare_leftovers(a, b)
     features["n_claims"] = np.log1p(float(len(pairs)))
     if not len(pairs):
         columns = dict.fromkeys(_OF_CLAIMS, 0.0) | features | {"any_swapped": 0.0}
