@@ -36,7 +36,7 @@ from narratives.records import AnalysedArticle, Article, Claim
 
 OUT = Path(__file__).parents[1] / "src/narratives/pipeline/relation.json"
 C_CLAIMS, C_PASSAGES = 0.3, 0.05  # inverse strength of the L2 penalty
-THRESHOLD_CLAIMS, THRESHOLD_PASSAGES = 0.2, 0.5
+THRESHOLD_CLAIMS, THRESHOLD_PASSAGES = 0.2, 0.55
 W_UNKNOWN = 0.3  # weight of a pair of other clauses in sentences that share a claim, taken as not the same
 SAME_SPAN = 0.5  # overlap over union from which a claim is the mention, beside the one that fits best
 MIN_COUNT = 3  # of claims in which a word stands before its weight is kept

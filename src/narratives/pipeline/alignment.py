@@ -14,7 +14,7 @@ from narratives.pipeline.models import Models
 from narratives.pipeline.wording import is_stopword, stem
 
 ROLE_NAMES = ("role_kept", "role_crossed", "role_turn", "deed_turned", "agents_like", "targets_like")
-WORD_NAMES = ("aligned_min", "aligned_max", "worst_min", "worst_both", "loose_both")
+WORD_NAMES = ("aligned_min", "worst_min", "worst_both", "loose_both")
 ALIGNMENT_NAMES = (*ROLE_NAMES, *WORD_NAMES)
 
 ALIKE = 0.45  # cosine from which a word counts as a counterpart
@@ -68,7 +68,6 @@ def align_words(a: str, b: str, *, models: Models, vectors: Vectors | None = Non
     loose = [float((side < ALIKE).sum()) for side in (forward, back)]
     return {
         "aligned_min": float(min(forward.mean(), back.mean())),
-        "aligned_max": float(max(forward.mean(), back.mean())),
         "worst_min": float(min(forward.min(), back.min())),
         "worst_both": float(max(forward.min(), back.min())),
         "loose_both": min(loose),
