@@ -1,10 +1,12 @@
 """Trains the relation models on the original events and pairs and writes src/narratives/pipeline/relation.json.
 
     python scripts/train_relation.py --synth FOLDER --pairs FILE [--hold-out FOLDER] [--vectors FILE.npz] [--out FILE]
+    python scripts/train_relation.py --only passages --pairs FILE [--vectors FILE.npz] [--out FILE]
 
 FOLDER holds one JSON file an event (articles with numbered sentences; claims with their mentions), FILE the labelled
 pairs of passages. Events with a file of the same name in ``--hold-out`` are not learnt from: they are for measuring.
-``--vectors`` keeps what is embedded for the next run.
+``--vectors`` keeps what is embedded for the next run. ``--only passages`` replaces that one model in the file; the
+others and the word weights stay as they stand there.
 Prints cross-validated figures: by event for claims, by pair for passages. Seeds are fixed; the same data and package
 versions give the same weights. The model card is docs/relation_model.md.
 """
@@ -38,7 +40,7 @@ from narratives.records import AnalysedArticle, Article, Claim
 OUT = Path(__file__).parents[1] / "src/narratives/pipeline/relation.json"
 HELD_OUT = Path(__file__).parents[1] / "tests/eval/events"
 C_CLAIMS, C_PASSAGES = 0.3, 0.05  # inverse strength of the L2 penalty
-THRESHOLD_CLAIMS, THRESHOLD_PASSAGES = 0.2, 0.5
+THRESHOLD_CLAIMS, THRESHOLD_PASSAGES = 0.2, 0.55
 W_UNKNOWN = 0.3  # weight of a pair of other clauses in sentences that share a claim, taken as not the same
 SAME_SPAN = 0.5  # overlap over union from which a claim is the mention, beside the one that fits best
 MIN_COUNT = 3  # of claims in which a word stands before its weight is kept
@@ -74,35 +76,57 @@ class Sample:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--synth", type=Path, required=True)
+    parser.add_argument("--only", choices=["passages"])
+    parser.add_argument("--synth", type=Path)
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--hold-out", type=Path, default=HELD_OUT)
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--out", type=Path, default=OUT)
     arguments = parser.parse_args()
+    if not arguments.only and not arguments.synth:
+        parser.error("--synth is needed unless only the passages are trained")
     models, vectors = load_models(Settings()), read_vectors(arguments.vectors)
-    held_out = {path.name for path in arguments.hold_out.glob("*.json")}
-    files = [path for path in sorted(arguments.synth.glob("*.json")) if path.name not in held_out]
+    pairs = [json.loads(line) for line in arguments.pairs.read_text(encoding="utf8").splitlines() if line.strip()]
+    if arguments.only:
+        content = train_passages(pairs, models, vectors, arguments.out)
+    else:
+        held_out = {path.name for path in arguments.hold_out.glob("*.json")}
+        files = [path for path in sorted(arguments.synth.glob("*.json")) if path.name not in held_out]
+        made_from = b"".join(path.read_bytes() for path in (*files, arguments.pairs))
+        content = train_all(files, pairs, models, vectors) | {"data_digest": hashlib.sha256(made_from).hexdigest()}
+    if arguments.vectors:
+        np.savez(arguments.vectors, **vectors)
+    arguments.out.write_text(json.dumps(content, sort_keys=True, ensure_ascii=False) + "\n", "utf8")
+    print(f"wrote {arguments.out}, SHA-256 {hashlib.sha256(arguments.out.read_bytes()).hexdigest()}")
+
+
+def train_passages(pairs: Sequence[dict[str, Any]], models: Models, vectors: Vectors, path: Path) -> dict[str, Any]:
+    """What stands in the file, with the passages model made anew."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
+    sample = sample_passages(pairs, models, vectors, content["word_weights"])
+    report("passages", sample, pairs)
+    content["models"]["passages"] = export("passages", sample)
+    return content
+
+
+def train_all(
+    files: Sequence[Path], pairs: Sequence[dict[str, Any]], models: Models, vectors: Vectors
+) -> dict[str, Any]:
+    """All models and the word weights; without the digest of what they were made from."""
     events = [read_synth(path) for path in files]
     analysed = [[analyze(article, models) for article in event.articles] for event in events]
     idf = weigh_words([claim.wording for articles in analysed for one in articles for claim in one.claims])
-    pairs = [json.loads(line) for line in arguments.pairs.read_text(encoding="utf8").splitlines() if line.strip()]
     samples = {
         **sample_claims([read_pairs(event, one, models, vectors) for event, one in zip(events, analysed, strict=True)]),
         "passages": sample_passages(pairs, models, vectors, idf),
     }
-    if arguments.vectors:
-        np.savez(arguments.vectors, **vectors)
     for name, sample in samples.items():
-        report(name, sample)
-    content = {
-        "data_digest": hashlib.sha256(b"".join(path.read_bytes() for path in (*files, arguments.pairs))).hexdigest(),
+        report(name, sample, pairs if name == "passages" else ())
+    return {
         "model_digests": dict(models.digests),
         "models": {name: export(name, sample) for name, sample in samples.items()},
         "word_weights": idf,
     }
-    arguments.out.write_text(json.dumps(content, sort_keys=True, ensure_ascii=False) + "\n", "utf8")
-    print(f"wrote {arguments.out}, SHA-256 {hashlib.sha256(arguments.out.read_bytes()).hexdigest()}")
 
 
 def read_vectors(path: Path | None) -> dict[str, Any]:
@@ -291,8 +315,11 @@ def sign(name: str) -> tuple[float | None, float | None]:
     return (0.0 if name in FOR else None, 0.0 if name in AGAINST else None)
 
 
-def report(name: str, sample: Sample) -> None:
-    """Print average precision, accuracy and expected calibration error over held-out groups, of the known pairs."""
+def report(name: str, sample: Sample, pairs: Sequence[dict[str, Any]] = ()) -> None:
+    """Print average precision, accuracy and calibration error over held-out groups, of the known pairs.
+
+    For passages also the share of different pairs called the same, and the accuracy of each category.
+    """
     held_out = np.zeros(len(sample.labels))
     for train, test in GroupKFold(N_FOLDS).split(sample.features, sample.labels, sample.groups):
         held_out[test] = fit(sample, train).predict(sample.features[test])
@@ -301,12 +328,18 @@ def report(name: str, sample: Sample) -> None:
     bins = np.minimum((held_out * 10).astype(int), 9)
     parts = [(bins == b) for b in sorted(set(bins.tolist()))]
     error = sum(abs(held_out[part].mean() - labels[part].mean()) * part.mean() for part in parts)
-    accuracy = ((held_out >= 0.5) == labels).mean()
+    is_right = (held_out >= (THRESHOLD_PASSAGES if pairs else 0.5)) == labels
     precision = average_precision_score(labels, held_out)
     print(
         f"{name}: {len(held_out)} pairs, {labels.mean():.3f} the same; held out: "
-        f"average precision {precision:.3f}, accuracy {accuracy:.3f}, calibration error {error:.3f}"
+        f"average precision {precision:.3f}, accuracy {is_right.mean():.3f}, calibration error {error:.3f}"
     )
+    if pairs:
+        kinds = [pair["category"] for pair in pairs]
+        print(f"  different pairs called the same: {(~is_right[~labels]).mean():.3f}")
+        for kind in sorted(set(kinds)):
+            of_kind = np.array([one == kind for one in kinds])
+            print(f"  {kind}: {is_right[of_kind].mean():.2f} of {of_kind.sum()}")
 
 
 def export(name: str, sample: Sample) -> dict[str, Any]:

@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from narratives.pipeline.alignment import align_roles, align_words, content_words
 from narratives.pipeline.embed import DECIMALS, embed_texts, vector_key
 from narratives.pipeline.features import NAMES, Reading, describe_pairs, propose_pairs, read_event
+from narratives.pipeline.leftovers import LEFTOVER_NAMES, compare_leftovers
 from narratives.pipeline.models import Models
 from narratives.pipeline.numbers import Quantity, compare_quantities, read_quantities
+from narratives.pipeline.passages import PASSAGE_NAMES, match_passages
 from narratives.pipeline.relate import find_strangers, has_conflict, load_relation_models, relate_claims
 from narratives.pipeline.wording import read_wording, stem
 from narratives.records import AnalysedArticle, Article, Attribution, Claim, Sentence, Source
@@ -161,6 +164,7 @@ def test_the_packaged_weights_fit_the_features():
     packaged = load_relation_models()
     assert set(packaged) == {"across", "within", "passages"}
     assert set(packaged["across"].names) <= set(NAMES)
+    assert packaged["passages"].names == PASSAGE_NAMES
 
 
 def test_a_text_is_encoded_once(models):
@@ -249,3 +253,84 @@ def test_inflections_share_a_stem(one, other):
 def test_wordings_are_read_with_their_actors_by_one_name(text, stems):
     assert read_wording(text).stems >= stems
     assert stems or not read_wording(text).stems
+
+
+HERDER = {"wording": "the herder sued the mill", "agent": "the herder", "action": "sue", "target": "the mill"}
+MILL = {"wording": "the mill sued the herder", "agent": "the mill", "action": "sue", "target": "the herder"}
+
+
+def test_roles_that_change_places_are_told_from_roles_that_stay(models):
+    def align(second: dict[str, Any]) -> dict[str, float]:
+        return align_roles(read_event([outlet("a", HERDER), outlet("b", second)], models=models), models=models)
+
+    kept, turned = align(HERDER), align(MILL)
+    assert kept["role_turn"] < turned["role_turn"]
+    assert kept["deed_turned"] < turned["deed_turned"]
+    assert kept["role_kept"] == pytest.approx(2.0, abs=1e-3)
+    assert turned["role_crossed"] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_claim_without_a_deed_has_no_roles_to_align(models):
+    bare = {"wording": "a quiet week"}
+    reading = read_event([outlet("a", bare), outlet("b", HERDER)], models=models)
+    assert set(align_roles(reading, models=models).values()) == {0.0}
+
+
+def test_inflected_words_are_counterparts_and_a_text_without_words_has_none(models):
+    assert align_words("the mills closed", "closing a mill", models=models)["worst_both"] == 1.0
+    assert set(align_words("it was them", "closing a mill", models=models).values()) == {0.0}
+    assert content_words("The US mill, the old mill") == ["US", "mill", "old"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "name", "expected"),
+    [
+        pytest.param(
+            "The orchard burned on Friday.", "Officials denied that the orchard burned.", "nothing_left", 1.0,
+            id="how it is carried is no part of it",
+        ),
+        pytest.param(
+            "Wardens caught twelve poachers.", "Wardens caught 30 poachers.", "nothing_left", 1.0,
+            id="figures are left to the conflict",
+        ),
+        pytest.param(
+            "Guards seized rifles in a barn near Oster.", "Guards seized tractors in a barn near Oster.",
+            "left_in_overlap", 1.0, id="another object in the same words",
+        ),
+        pytest.param(
+            "The beekeepers fed the monks.", "The monks fed the beekeepers.", "turned", 1.0, id="the other way round"
+        ),
+        pytest.param(
+            "The beekeepers fed the monks.", "The monks were fed by the beekeepers.", "voice_apart", 1.0,
+            id="a passive turns the order",
+        ),
+        pytest.param(
+            "The abbot told the cooks to leave.", "The abbot told the cooks not to leave.", "not_to_apart", 1.0,
+            id="what is ordered is negated",
+        ),
+        pytest.param("The pond froze.", "The pond never froze.", "one_negates", 1.0, id="one of them negates"),
+    ],
+)  # fmt: skip
+def test_leftovers(a, b, name, expected):
+    assert compare_leftovers(a, b)[name] == expected
+    assert compare_leftovers(a, b) == compare_leftovers(b, a)
+
+
+def test_a_passive_in_the_same_order_counts_as_turned_and_a_plain_passive_does_not():
+    told = "Dockers robbed the pilots near Harl."
+    swapped = compare_leftovers(told, "Dockers were robbed by the pilots near Harl.")["turned_by_voice"]
+    passive = compare_leftovers(told, "The pilots were robbed by dockers near Harl.")["turned_by_voice"]
+    assert swapped > 0 > passive
+
+
+def test_texts_without_a_word_in_common_leave_everything():
+    found = compare_leftovers("", "The pond froze.")
+    assert set(found) == set(LEFTOVER_NAMES)
+    assert found["overlap"] == 0.0
+
+
+def test_passages_without_a_claim_have_all_features(models):
+    reading = read_event([outlet("a"), outlet("b", HERDER)], models=models)
+    best, columns = match_passages(reading, "Hm.", HERDER["wording"], models=models, idf={})
+    assert best is None
+    assert set(columns) >= set(PASSAGE_NAMES)

@@ -10,9 +10,9 @@ from narratives.records import Claim
 
 MAX_WORDS = 7
 _PRONOUNS = words_of(
-    "ones i me my mine we us our ours you your yours he him his she her hers it its they them their theirs this that these "
-    "those who whom whose which what one another himself herself itself themselves someone something anyone anything "
-    "everyone there here such latter former"
+    "ones i me my mine we us our ours you your yours he him his she her hers it its they them their theirs this that "
+    "these those who whom whose which what one another himself herself itself themselves someone something anyone "
+    "anything everyone there here such latter former"
 )
 _ARTICLES = words_of("a an the some any his her its their our my your")
 _EMPTY_ACTIONS = words_of("be have do get go come say seem become make take there let")

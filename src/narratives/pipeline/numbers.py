@@ -75,6 +75,11 @@ class Quantity:
     nouns: frozenset[str] = frozenset()
 
 
+def is_number_word(word: str) -> bool:
+    """Whether a word counts: 'twelve', 'dozen', 'million'."""
+    return word.lower() in _WORDS or word.lower() in _SCALES
+
+
 def read_quantities(text: str) -> tuple[Quantity, ...]:
     """Read all quantities, dates and weekdays of a text, in their order."""
     tokens = [match.group() for match in _TOKEN.finditer(text)]

@@ -6,24 +6,25 @@ from itertools import product
 
 import numpy as np
 
+from narratives.pipeline.alignment import ALIGNMENT_NAMES, align_roles, align_words
 from narratives.pipeline.embed import Matrix, Vectors, embed_texts
 from narratives.pipeline.features import NAMES, Reading, Table, describe_pairs, likeness
+from narratives.pipeline.leftovers import LEFTOVER_NAMES, compare_leftovers
 from narratives.pipeline.models import Models
 from narratives.pipeline.numbers import compare_quantities
 from narratives.pipeline.wording import read_wording
 
-# What a pair of claims tells without an event around it.
+# What a pair of claims tells without an event around it; how long they are tells of the labelled pairs' making only.
 _OF_CLAIMS = (
     "cosine", "sentence", "crossed", "contained", "shared", "names_shared", "names_apart", "agent_same", "agent_apart",
     "target_same", "target_apart", "swapped", "half_swapped", "action_same", "action_cosine",
     "numbers_agree", "numbers_against", "negated_apart", "negations_apart", "phase_same", "phase_apart",
-    "length_ratio", "length_min", "one_attributed",
 )  # fmt: skip
 _OF_TEXTS = (
     "text_cosine", "text_contained", "text_shared", "text_names_apart", "text_numbers_agree", "text_numbers_against",
-    "text_phase_same", "text_phase_apart", "text_negations", "any_swapped", "n_claims",
+    "text_phase_same", "text_phase_apart", "text_negations", "any_swapped",
 )  # fmt: skip
-PASSAGE_NAMES = (*_OF_CLAIMS, *_OF_TEXTS)
+PASSAGE_NAMES = (*_OF_CLAIMS, *_OF_TEXTS, *ALIGNMENT_NAMES, *LEFTOVER_NAMES)
 
 
 def match_passages(
@@ -39,7 +40,9 @@ def match_passages(
     ).reshape(-1, 2)
     table = dict(zip(NAMES, describe_pairs(reading, pairs).T, strict=True))
     features = _describe_texts(a, b, embed_texts([a, b], models=models, vectors=vectors), idf)
-    features["n_claims"] = np.log1p(float(len(pairs)))
+    features |= align_roles(reading, models=models, vectors=vectors)
+    features |= align_words(a, b, models=models, vectors=vectors)
+    features |= compare_leftovers(a, b)
     if not len(pairs):
         columns = dict.fromkeys(_OF_CLAIMS, 0.0) | features | {"any_swapped": 0.0}
         return None, {name: np.array([value]) for name, value in columns.items()}

@@ -65,12 +65,12 @@ def read_wording(text: str) -> Wording:
     stems, names = set(), set()
     for place, match in enumerate(words):
         word = re.sub(r"['’]s?$|['’].*", "", match.group())
-        if (word.lower() in _STOPWORDS and word != "US") or (len(word) < 2 and not word.isdigit()):
+        if is_stopword(word) or (len(word) < 2 and not word.isdigit()):
             continue
-        root = _root(word)
-        stems.add(root)
+        key = root(word)
+        stems.add(key)
         if word[0].isupper() and place > 0:
-            names.add(root)
+            names.add(key)
     return Wording(
         stems=frozenset(stems),
         names=frozenset(names),
@@ -81,13 +81,18 @@ def read_wording(text: str) -> Wording:
     )
 
 
-def _root(word: str) -> str:
+def root(word: str) -> str:
     """Stem of a word; a name that stands for a country or a body gives that one's: Moscow, Russian → russia."""
     if word[0].isupper():
         key = canonical(word)
         if key != word.lower():
             return key
     return stem(word)
+
+
+def is_stopword(word: str) -> bool:
+    """Whether a word is left out of the content words; "US" is a country."""
+    return word.lower() in _STOPWORDS and word != "US"
 
 
 def stem(word: str) -> str:
