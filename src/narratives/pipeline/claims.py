@@ -265,12 +265,28 @@ def _speakers_pronouns(sentence: ParsedSentence, clause: Clause) -> dict[tuple[i
 def _attribution(reports: Sequence[Report], stance: Stance) -> Attribution:
     if not reports:
         return Attribution(stance)
-    speaking = next((report for report in reversed(reports) if report.source is not None), reports[-1])
+    speaking = _speaking(reports)
     if stance == "denied":
         denying = [report for report in reports if report.kind == "denying" and report.source is not None]
         speaking = denying[-1] if denying else speaking
     cue = next((report.cue for report in (speaking, *reversed(reports)) if report.cue is not None), None)
     return Attribution(stance, speaking.source, cue, speaking.mode)
+
+
+def _speaking(reports: Sequence[Report]) -> Report:
+    """The report whose source answers for the words: the innermost, unless an outer one speaks for it.
+
+    Who is quoted answers for all inside the quotation ("“Everybody says …,” Roe said"), and who reports what others
+    think or know ("Roe said the board believes …") for that report.
+    """
+    voiced = [report for report in reports if report.source is not None]
+    if not voiced:
+        return reports[-1]
+    speaking = voiced[0]
+    for report in voiced[1:]:
+        if speaking.mode != "direct" and report.kind not in {"attitude", "factive"}:
+            speaking = report
+    return speaking
 
 
 def _signals(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], roles: Roles) -> Signals:
