@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.grammar import (
+    SUBJECTS,
     child_with,
     clause_of,
     complement_of_noun,
@@ -28,6 +29,7 @@ _FIRST_PERSON = frozenset({"i", "we", "us", "me", "our", "my"})
 _SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "with", "to", "against", "from", "at"})
 _FALSELY = frozenset({"falsely", "wrongly", "dubiously", "misleadingly", "erroneously"})
 _DECLINING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "hesitate"})
+_REACH_OF_THAT = 9  # words
 _GRANTED = frozenset(
     "access entry bail request visa permission appeal right application chance opportunity motion".split()
 )
@@ -42,8 +44,9 @@ def read_verbal_report(
         return None, None
     content, thing = _content(sentence, verb, kind, quoted)
     subject = subject_of(verb)
-    if subject is None and not content & quoted:
+    if subject is None:
         subject = _subject_by_position(sentence, verb)
+        subject = None if subject is not None and subject.i in quoted else subject
         if subject is not None and not content:
             content = {t.i for t in sentence.span if t.i < subject.left_edge.i or t.i > verb.i}
     words = words_of(sentence, content, near=verb)
@@ -89,7 +92,20 @@ def _content(
         content = clause_of(verb.head) - subtree(verb)
     if lemma in cues.WEAK and child_with(verb, "ccomp") is None and not content & quoted:
         return set(), thing
+    if not content and kind in {"neutral", "factive", "distancing"}:
+        content = _after_that(sentence, verb)
     return content, thing
+
+
+def _after_that(sentence: ParsedSentence, verb: "Token") -> set[int]:
+    """ "said in a letter that …": all that follows the "that", where the parser hung the clause on the letter."""
+    doc, last = sentence.span.doc, sentence.span.end
+    for i in range(verb.i + 1, min(verb.i + _REACH_OF_THAT, last)):
+        if doc[i].lower_ == "that" and doc[i].tag_ == "IN":
+            return set(range(i + 1, last))
+        if doc[i].tag_ in {"VBD", "VBZ", "VBP"}:
+            break
+    return set()
 
 
 def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> tuple[set[int], "Token | None"]:
@@ -97,7 +113,9 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
     content: set[int] = set()
     thing: Token | None = None
     for child in verb.children:
-        if child.dep_ == "ccomp":
+        if child.dep_ == "conj" and _is_backshifted(child, verb):
+            content |= subtree(child)
+        elif child.dep_ == "ccomp":
             content |= said_after(child) - {verb.i} - subtree(child_with(verb, "nsubj", "nsubjpass", "csubj"))
         elif (child.dep_ == "conj" and has_mark(child, {"that"})) or (
             child.dep_ == "xcomp" and (kind in {"denying", "distancing"} or lemma in _PROMISES)
@@ -120,6 +138,13 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
         ):
             content |= subtree(child)
     return content, thing
+
+
+def _is_backshifted(child: "Token", verb: "Token") -> bool:
+    """ "said it paid and had told the court": a second predicate said, not done, by its tense."""
+    if verb.tag_ != "VBD" or child_with(child, *SUBJECTS) is not None or verb.lemma_.lower() in cues.WEAK:
+        return False
+    return any(c.dep_ in {"aux", "auxpass"} and c.lower_ in {"had", "would"} for c in child.children)
 
 
 def _charge(child: "Token") -> set[int]:
