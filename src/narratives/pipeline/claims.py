@@ -202,7 +202,9 @@ def _says_something(
     is_short_clause = len(words) >= 3 and any(t.dep_ in {"nsubj", "nsubjpass"} for t in words)
     if len(content) < 2 and not is_short_clause:
         return False
-    if not content or (len(content) == 1 and content[0].i == head.i and holding and head.lemma_ in cues.VERBS):
+    is_denial = bool(holding) and holding[-1].kind == "denying"
+    is_bare_cue = len(content) == 1 and content[0].i == head.i and holding and head.lemma_ in cues.VERBS
+    if not content or (is_bare_cue and not is_denial):
         return False
     if head.i in frames and not holding:
         return head in words and any(t.i not in frames for t in words)

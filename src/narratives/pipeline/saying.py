@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.grammar import (
+    RELATIVE_TAGS,
     SUBJECTS,
     child_with,
     clause_of,
     complement_of_noun,
     has_mark,
     is_negated,
+    object_of,
     said_after,
     subject_of,
     subtree,
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
 
 _PROMISES = frozenset({"vow", "promise", "pledge", "threaten", "profess"})
 _TELLING = frozenset({"tell", "inform", "assure", "remind", "warn", "advise", "convince"})
-_CALLING = frozenset({"call", "brand", "label", "dub", "declare", "deem", "consider"})
+_CALLING = frozenset({"call", "describe", "brand", "label", "dub", "declare", "deem", "consider"})
 _FIRST_PERSON = frozenset({"i", "we", "us", "me", "our", "my"})
 _SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "with", "to", "against", "from", "at"})
 _FALSELY = frozenset({"falsely", "wrongly", "dubiously", "misleadingly", "erroneously"})
 _DECLINING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "hesitate"})
+_FINDING = frozenset({"conclude", "find", "establish", "prove"})
+_DENYING_ANYTHING = frozenset({"deny", "dispute", "contest", "refute", "rebut"})
 _REACH_OF_THAT = 9  # words
 _GRANTED = frozenset(
     "access entry bail request visa permission appeal right application chance opportunity motion".split()
@@ -43,6 +47,8 @@ def read_verbal_report(
     if verb.head.lower_ == "without":
         return None, None
     content, thing = _content(sentence, verb, kind, quoted)
+    if _calls_false(verb):
+        kind, content = "denying", content | subtree(verb) - subtree(child_with(verb, "nsubj"))
     subject = subject_of(verb)
     if subject is None:
         subject = _subject_by_position(sentence, verb)
@@ -68,6 +74,8 @@ def _kind(verb: "Token") -> cues.CueClass:
         return "denying"
     if kind == "denying":
         return "distancing" if negated else "denying"
+    if negated and lemma in _FINDING:
+        return "denying"
     if lemma in cues.DOUBTING:
         return "neutral" if negated else "distancing"
     if any(child.dep_ == "advmod" and child.lower_ in _FALSELY for child in verb.children):
@@ -84,7 +92,7 @@ def _content(
     lemma = verb.lemma_.lower()
     if not content and kind != "accusing":
         content = _noun_content(verb) or _called(verb)
-    if not content and lemma not in cues.WEAK and _is_parenthesis(sentence, verb):
+    if not content and kind != "denying" and lemma not in cues.WEAK and _is_parenthesis(sentence, verb):
         content = {t.i for t in sentence.span} - subtree(verb)
     elif (not content and verb.dep_ == "parataxis") or (
         not content and verb.dep_ == "advcl" and has_mark(verb, {"as"}) and lemma not in cues.WEAK
@@ -123,7 +131,7 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
             content |= subtree(child)
         elif child.dep_ in {"prep", "dobj"} and kind == "accusing":
             content |= _charge(child)
-        elif child.dep_ == "dobj" and kind == "denying":
+        elif child.dep_ in {"dobj", "nsubjpass"} and kind == "denying":
             rejected, noun = _rejected(verb, child)
             content |= rejected
             thing = noun or thing
@@ -161,13 +169,15 @@ def _rejected(verb: "Token", thing: "Token") -> tuple[set[int], "Token | None"]:
     """What a denial denies: what the claim it names says, the deed, or, where neither is told, its whole clause."""
     inner = complement_of_noun(thing)
     lemma = thing.lemma_.lower()
+    if thing.tag_ in RELATIVE_TAGS:
+        return subtree(verb), None
     if lemma in cues.REJECTABLE or thing.lower_ in cues.REJECTABLE:
         return inner or subtree(verb), thing
     if inner and lemma in cues.NOUNS:
         return inner, thing
     if thing.tag_ == "VBG":
         return subtree(thing), None
-    if verb.lemma_.lower() == "deny" and thing.pos_ in {"NOUN", "PROPN"} and lemma not in _GRANTED:
+    if verb.lemma_.lower() in _DENYING_ANYTHING and thing.pos_ in {"NOUN", "PROPN"} and lemma not in _GRANTED:
         return inner or subtree(verb), thing
     return set(), None
 
@@ -175,7 +185,7 @@ def _rejected(verb: "Token", thing: "Token") -> tuple[set[int], "Token | None"]:
 def _rejected_elsewhere(verb: "Token") -> tuple[set[int], "Token | None"]:
     """ "rejected as unfounded X's complaint that …": the noun of saying anywhere among the verb's complements."""
     for token in verb.subtree:
-        if token.pos_ == "NOUN" and token.lemma_.lower() in cues.REJECTABLE | set(cues.NOUNS):
+        if token.i > verb.i and token.pos_ == "NOUN" and token.lemma_.lower() in cues.REJECTABLE | set(cues.NOUNS):
             inner = complement_of_noun(token)
             if inner:
                 return inner, token
@@ -187,6 +197,14 @@ def _is_told(token: "Token") -> bool:
     return token.dep_ in {"acl", "relcl", "ccomp"} and any(
         c.dep_ == "mark" and c.lower_ == "that" for c in token.children
     )
+
+
+def _calls_false(verb: "Token") -> bool:
+    """ "called the accusation “a lie”": a charge or claim, and a word that says it is none."""
+    thing = child_with(verb, "dobj")
+    if verb.lemma_.lower() not in _CALLING or thing is None or thing.lemma_.lower() not in cues.REJECTABLE:
+        return False
+    return any(t.lemma_.lower() in cues.DENYING_ADJECTIVES for t in verb.subtree if t.i > thing.i)
 
 
 def _called(verb: "Token") -> set[int]:
@@ -275,7 +293,7 @@ def read_verdict(sentence: ParsedSentence, verb: "Token", *, name_of: NameOf) ->
             and thing.lemma_.lower() in {"evidence", "proof", "sign", "indication"}
             and is_negated(thing)
         ):
-            content, source_noun = complement_of_noun(thing), subject_of(verb)
+            content, source_noun = complement_of_noun(thing) or subtree(object_of(thing, "of")), subject_of(verb)
     words = words_of(sentence, content, near=verb)
     if len(words) < 2:
         return None
