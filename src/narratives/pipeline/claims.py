@@ -300,7 +300,7 @@ def _signals(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], 
     return Signals(
         is_negated=roles.is_negated,
         is_hedged=is_doubtful or has_modal or is_hearsay(clause.head),
-        is_scare_quoted=not clause.reports and _has_scare_quotes(sentence, clause, quotes),
+        is_scare_quoted=not clause.reports and clause.head.lemma_.lower() not in cues.VERBS and _has_scare_quotes(sentence, clause, quotes),
         surroundings=sentence.sentence.text.lower(),
     )
 
@@ -314,7 +314,7 @@ def _has_scare_quotes(sentence: ParsedSentence, clause: Clause, quotes: Sequence
     for quote in quotes:
         if start <= quote.outer_start + 1 and quote.end <= end + 1:
             words = sentence.text_between(quote.start, quote.end).split()
-            if 1 <= len(words) <= 3 and words[0][:1].islower():
+            if 1 <= len(words) <= 3 and words[0][:1].islower() and words[0].lower() not in {"yes", "no"}:
                 return True
     return False
 

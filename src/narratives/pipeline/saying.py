@@ -31,6 +31,9 @@ _FIRST_PERSON = frozenset({"i", "we", "us", "me", "our", "my"})
 _SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "with", "to", "against", "from", "at"})
 _FALSELY = frozenset({"falsely", "wrongly", "dubiously", "misleadingly", "erroneously"})
 _DECLINING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "hesitate"})
+_MEASURED = frozenset("number figure toll turnout cost price total count damage loss rate share value".split())
+_DESCRIBING = frozenset({"describe", "characterize", "characterise", "portray", "regard"})
+_REFUSING = frozenset({"reject", "dismiss", "ridicule", "deride"})
 _FINDING = frozenset({"conclude", "find", "establish", "prove"})
 _DENYING_ANYTHING = frozenset({"deny", "dispute", "contest", "refute", "rebut"})
 _REACH_OF_THAT = 9  # words
@@ -60,6 +63,8 @@ def read_verbal_report(
         return None, thing
     if subject is not None and subject.lower_ in _FIRST_PERSON:
         return None, thing
+    if verb.lemma_.lower() in {"learn", "hear"} and object_of(verb, "from") is not None:
+        subject, kind = object_of(verb, "from"), "neutral"
     source = build_source(sentence, subject, name_of) if subject is not None else None
     frame = frozenset(t.i for t in _frame(verb, subject) if t.i not in words)
     is_event = kind == "accusing"
@@ -92,13 +97,16 @@ def _content(
     lemma = verb.lemma_.lower()
     if not content and kind != "accusing":
         content = _noun_content(verb) or _called(verb)
+    elif lemma in _CALLING and content & quoted:
+        content |= subtree(child_with(verb, "dobj"))
     if not content and kind != "denying" and lemma not in cues.WEAK and _is_parenthesis(sentence, verb):
         content = {t.i for t in sentence.span} - subtree(verb)
     elif (not content and verb.dep_ == "parataxis") or (
         not content and verb.dep_ == "advcl" and has_mark(verb, {"as"}) and lemma not in cues.WEAK
     ):
         content = clause_of(verb.head) - subtree(verb)
-    if lemma in cues.WEAK and child_with(verb, "ccomp") is None and not content & quoted:
+    is_told = child_with(verb, "ccomp") is not None or content & quoted or lemma in {"put", *_DESCRIBING}
+    if lemma in cues.WEAK and not is_told:
         return set(), thing
     if not content and kind in {"neutral", "factive", "distancing"}:
         content = _after_that(sentence, verb)
@@ -123,6 +131,8 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
     for child in verb.children:
         if child.dep_ == "conj" and _is_backshifted(child, verb):
             content |= subtree(child)
+        elif child.dep_ == "ccomp" and kind == "denying" and lemma in _REFUSING and not has_mark(child, {"that"}):
+            continue  # "rejected the veto of a bill letting families sue": no denial, a clause hung astray
         elif child.dep_ == "ccomp":
             content |= said_after(child) - {verb.i} - subtree(child_with(verb, "nsubj", "nsubjpass", "csubj"))
         elif (child.dep_ == "conj" and has_mark(child, {"that"})) or (
@@ -219,6 +229,11 @@ def _noun_content(verb: "Token") -> set[int]:
     """What is reported as a noun phrase: "forecast a shortage", "warned of a shortage"."""
     lemma = verb.lemma_.lower()
     content: set[int] = set()
+    thing = child_with(verb, "dobj")
+    if lemma == "put" and thing is not None and thing.lemma_.lower() in _MEASURED:
+        return {t.i for t in verb.subtree if t.i >= thing.left_edge.i}
+    if lemma in _DESCRIBING and thing is not None and thing.lower_ == "what":
+        return subtree(object_of(verb, "as"))
     for child in verb.children:
         if child.dep_ == "dobj" and lemma in cues.NOUN_REPORTING and child.pos_ in {"NOUN", "PROPN", "NUM"}:
             content |= subtree(child)

@@ -42,7 +42,7 @@ def decide_stance(reports: Sequence[Report], signals: Signals) -> Stance:
     innermost = reports[-1]
     if any(report.kind == "distancing" for report in reports) or has_doubt:
         return "distanced"
-    if innermost.kind == "factive" and len(reports) == 1:
+    if innermost.kind == "factive" and len(reports) == 1 and innermost.mode != "direct":
         return "asserted"
     if signals.is_hedged and innermost.mode != "direct":
         return "distanced"
