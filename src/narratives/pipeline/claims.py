@@ -26,6 +26,7 @@ _PREDICATE_DEPS = frozenset({"ccomp", "conj", "advcl", "relcl", "acl", "parataxi
 _CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us"})
 _THIRD_PERSON = frozenset({"he", "she", "it", "they"})
+_NOBODY = frozenset({"none", "nobody", "nothing"})
 _EDGES = frozenset({"cc", "mark", "punct"})
 
 
@@ -301,8 +302,17 @@ def _signals(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], 
         is_negated=roles.is_negated,
         is_hedged=is_doubtful or has_modal or is_hearsay(clause.head),
         is_scare_quoted=not clause.reports and clause.head.lemma_.lower() not in cues.VERBS and _has_scare_quotes(sentence, clause, quotes),
+        is_disclaimed=roles.is_negated and _is_disclaimed(clause),
         surroundings=sentence.sentence.text.lower(),
     )
+
+
+def _is_disclaimed(clause: Clause) -> bool:
+    """ "Roe said nobody was paid", "Roe said he had “never” paid": denials without a word of denying."""
+    if any(t.lower_ in _NOBODY and t.dep_ in {"nsubj", "nsubjpass", "dobj"} for t in clause.head.children):
+        return True
+    is_perfect = any(t.dep_ == "aux" and t.lemma_.lower() == "have" for t in clause.head.children)
+    return is_perfect and bool(clause.reports) and clause.reports[-1].mode == "mixed"
 
 
 def _has_scare_quotes(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote]) -> bool:
