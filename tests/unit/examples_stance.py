@@ -69,7 +69,6 @@ EXAMPLES: tuple[Example, ...] = (
         "technology",
         "Orbix called the claim that it reads private messages false.",
         (expects("it reads private messages", stance="denied", source="Orbix"),),
-        limit="a denial in the predicate is not seen",
     ),
     Example(
         "refuted-science",
@@ -281,7 +280,6 @@ EXAMPLES: tuple[Example, ...] = (
         "health",
         "The pastor Abel Mosk said without any proof that garlic water cured the fever.",
         (expects("garlic water cured the fever", stance="distanced", source="Abel Mosk"),),
-        limit="doubt on the reporting verb is not seen",
     ),
     Example(
         "falsely-claimed-climate",

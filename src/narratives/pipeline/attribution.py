@@ -9,12 +9,11 @@ in the next sentence is not found.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from narratives.pipeline import cues
 from narratives.pipeline.grammar import VERBAL
 from narratives.pipeline.naming import read_after_colon, read_named_reports
 from narratives.pipeline.quotes import Quote
 from narratives.pipeline.reports import NameOf, Report
-from narratives.pipeline.saying import read_verbal_report, read_verdict
+from narratives.pipeline.saying import is_reporting, read_verbal_report, read_verdict
 from narratives.pipeline.segment import ParsedSentence
 from narratives.pipeline.speakers import add_speakers, tokens_by_quote
 from narratives.records import Mode, Source
@@ -64,8 +63,7 @@ def _in_sentence(sentence: ParsedSentence, quotes: Sequence[Quote], name_of: Nam
         report: Report | None = None
         if token.pos_ in VERBAL:
             report = read_verdict(sentence, token, name_of=name_of)
-            lemma = token.lemma_.lower()
-            if report is None and (lemma in cues.VERBS or lemma in cues.DOUBTING):
+            if report is None and is_reporting(token):
                 report, noun = read_verbal_report(sentence, token, quoted=quoted, name_of=name_of)
                 consumed |= {noun.i} if noun is not None else set()
         if report is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.attribution import find_reports
-from narratives.pipeline.grammar import subtree
+from narratives.pipeline.grammar import child_with, subtree
 from narratives.pipeline.quotes import Quote, find_quotes
 from narratives.pipeline.reports import NameOf, Report
 from narratives.pipeline.roles import Roles, is_hearsay, read_roles, read_wording
@@ -301,10 +301,15 @@ def _signals(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], 
     return Signals(
         is_negated=roles.is_negated,
         is_hedged=is_doubtful or has_modal or is_hearsay(clause.head),
-        is_scare_quoted=not clause.reports and clause.head.lemma_.lower() not in cues.VERBS and _has_scare_quotes(sentence, clause, quotes),
+        is_scare_quoted=not clause.reports and not _speaks(clause.head) and _has_scare_quotes(sentence, clause, quotes),
         is_disclaimed=roles.is_negated and _is_disclaimed(clause),
         surroundings=sentence.sentence.text.lower(),
     )
+
+
+def _speaks(head: "Token") -> bool:
+    """ "called the plan “mad”": the marks quote whoever speaks."""
+    return head.lemma_.lower() in cues.VERBS and child_with(head, "nsubjpass") is None
 
 
 def _is_disclaimed(clause: Clause) -> bool:

@@ -27,7 +27,7 @@ VERBS = _table(
         voice echo calculate reckon put complain protest lament grumble swear affirm attest
         submit interject exclaim muse opine outline specify stipulate spell hear boast brag
         describe dub label brand liken characterize characterise portray hail ascribe
-        attribute shout whisper chant mutter depose certify record show summarize summarise""",
+        attribute credit shout whisper chant mutter depose certify record show summarize summarise""",
     factive="""confirm reveal admit acknowledge concede disclose discover prove establish confess
         demonstrate determine uncover learn know show accept remember regret verify expose document""",
     distancing="""allege claim purport speculate rumour rumor suspect insinuate pretend profess peddle fantasize trumpet

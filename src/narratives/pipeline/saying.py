@@ -32,6 +32,7 @@ _SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "wit
 _FALSELY = frozenset({"falsely", "wrongly", "dubiously", "misleadingly", "erroneously"})
 _DECLINING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "hesitate"})
 _MEASURED = frozenset("number figure toll turnout cost price total count damage loss rate share value".split())
+_ASCRIBING = frozenset({"attribute", "ascribe", "credit"})
 _DESCRIBING = frozenset({"describe", "characterize", "characterise", "portray", "regard"})
 _REFUSING = frozenset({"reject", "dismiss", "ridicule", "deride"})
 _FINDING = frozenset({"conclude", "find", "establish", "prove"})
@@ -47,8 +48,9 @@ def read_verbal_report(
 ) -> tuple[Report | None, "Token | None"]:
     """The report a verb of saying makes, and the noun of saying that it takes as its object ("denied the claim")."""
     kind = _kind(verb)
-    if verb.head.lower_ == "without":
-        return None, None
+    before = verb.doc[verb.i - 1].lower_ if verb.i > verb.sent.start else ""
+    if verb.head.lower_ == "without" or (kind in {"denying", "distancing"} and verb.tag_ == "VBG" and before == "no"):
+        return None, None  # "there is no denying …"
     content, thing = _content(sentence, verb, kind, quoted)
     if _calls_false(verb):
         kind, content = "denying", content | subtree(verb) - subtree(child_with(verb, "nsubj"))
@@ -73,7 +75,7 @@ def read_verbal_report(
 
 def _kind(verb: "Token") -> cues.CueClass:
     lemma = verb.lemma_.lower()
-    kind = cues.VERBS.get(lemma, "distancing")
+    kind = cues.VERBS.get(lemma, "neutral")
     negated = is_negated(verb) or (verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _DECLINING)
     if lemma == "rule" and any(child.dep_ == "prt" and child.lower_ == "out" for child in verb.children):
         return "denying"
@@ -97,8 +99,11 @@ def _content(
     lemma = verb.lemma_.lower()
     if not content and kind != "accusing":
         content = _noun_content(verb) or _called(verb)
-    elif lemma in _CALLING and content & quoted:
-        content |= subtree(child_with(verb, "dobj"))
+    if lemma in _CALLING and not content - quoted and subtree(verb) & quoted:
+        thing_called = child_with(verb, "dobj")
+        content = {t.i for t in verb.subtree if thing_called is not None and t.i >= thing_called.left_edge.i}
+    if _makes_clear(verb):
+        content = _after_that(sentence, verb)
     if not content and kind != "denying" and lemma not in cues.WEAK and _is_parenthesis(sentence, verb):
         content = {t.i for t in sentence.span} - subtree(verb)
     elif (not content and verb.dep_ == "parataxis") or (
@@ -141,7 +146,7 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
             content |= subtree(child)
         elif child.dep_ in {"prep", "dobj"} and kind == "accusing":
             content |= _charge(child)
-        elif child.dep_ in {"dobj", "nsubjpass"} and kind == "denying":
+        elif kind == "denying" and (child.dep_ == "dobj" or (child.dep_ == "nsubjpass" and object_of(verb, "by"))):
             rejected, noun = _rejected(verb, child)
             content |= rejected
             thing = noun or thing
@@ -209,6 +214,17 @@ def _is_told(token: "Token") -> bool:
     )
 
 
+def is_reporting(verb: "Token") -> bool:
+    """A verb of saying, denying or doubting, also as a phrase ("made it clear that")."""
+    lemma = verb.lemma_.lower()
+    return lemma in cues.VERBS or lemma in cues.DOUBTING or _makes_clear(verb)
+
+
+def _makes_clear(verb: "Token") -> bool:
+    after = verb.doc[verb.i + 1 : min(verb.i + 7, verb.sent.end)]
+    return verb.lemma_.lower() == "make" and any(t.lower_ in {"clear", "plain"} for t in after)
+
+
 def _calls_false(verb: "Token") -> bool:
     """ "called the accusation “a lie”": a charge or claim, and a word that says it is none."""
     thing = child_with(verb, "dobj")
@@ -230,7 +246,8 @@ def _noun_content(verb: "Token") -> set[int]:
     lemma = verb.lemma_.lower()
     content: set[int] = set()
     thing = child_with(verb, "dobj")
-    if lemma == "put" and thing is not None and thing.lemma_.lower() in _MEASURED:
+    is_measured = lemma == "put" and thing is not None and thing.lemma_.lower() in _MEASURED
+    if thing is not None and (is_measured or lemma in _ASCRIBING):
         return {t.i for t in verb.subtree if t.i >= thing.left_edge.i}
     if lemma in _DESCRIBING and thing is not None and thing.lower_ == "what":
         return subtree(object_of(verb, "as"))
