@@ -65,8 +65,9 @@ def read_verbal_report(
         return None, thing
     if subject is not None and subject.lower_ in _FIRST_PERSON:
         return None, thing
-    if verb.lemma_.lower() in {"learn", "hear"} and object_of(verb, "from") is not None:
-        subject, kind = object_of(verb, "from"), "neutral"
+    teller = _learned_from(verb)
+    if teller is not None:
+        subject, kind = teller, "neutral"
     source = build_source(sentence, subject, name_of) if subject is not None else None
     frame = frozenset(t.i for t in _frame(verb, subject) if t.i not in words)
     is_event = kind == "accusing"
@@ -111,7 +112,7 @@ def _content(
     ):
         content = clause_of(verb.head) - subtree(verb)
     is_told = child_with(verb, "ccomp") is not None or content & quoted or lemma in {"put", *_DESCRIBING}
-    if lemma in cues.WEAK and not is_told:
+    if lemma in cues.WEAK and not is_told and not _learned_from(verb):
         return set(), thing
     if not content and kind in {"neutral", "factive", "distancing"}:
         content = _after_that(sentence, verb)
@@ -212,6 +213,11 @@ def _is_told(token: "Token") -> bool:
     return token.dep_ in {"acl", "relcl", "ccomp"} and any(
         c.dep_ == "mark" and c.lower_ == "that" for c in token.children
     )
+
+
+def _learned_from(verb: "Token") -> "Token | None":
+    """Who told it to whoever learned it."""
+    return object_of(verb, "from") if verb.lemma_.lower() in {"learn", "hear"} else None
 
 
 def is_reporting(verb: "Token") -> bool:
