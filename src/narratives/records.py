@@ -17,6 +17,8 @@ Mode = Literal["direct", "indirect", "mixed"]
 Voice = Literal["active", "passive", "agentless"]
 ActorKind = Literal["person", "group", "place"]
 
+_PERSONAL = frozenset({"he", "she", "his", "her"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PRONOUNS = frozenset({"i", "we", "he", "she", "it", "they", "his", "her", "its", "their", "who", "which"})
 
 STANCES: tuple[Stance, ...] = ("asserted", "attributed", "distanced", "denied")
@@ -25,6 +27,12 @@ STANCES: tuple[Stance, ...] = ("asserted", "attributed", "distanced", "denied")
 def digest(*parts: str, length: int = 12) -> str:
     """Hexadecimal SHA-256 prefix of the parts; equal parts give equal ids on every machine."""
     return hashlib.sha256("\x1f".join(parts).encode("utf8", "surrogatepass")).hexdigest()[:length]
+
+
+def surname_of(name: str) -> str:
+    """The last word of a person's name that is no "Jr."; the name itself where it is one word."""
+    words = [word for word in name.split() if word.lower().strip(".,") not in _SUFFIXES]
+    return words[-1].strip(",") if words else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,14 @@ class Source:
 
     @property
     def naming(self) -> str:
-        """The printed words that name the source or, where they are a pronoun, the name it stands for."""
-        return self.name if self.text.lower() in _PRONOUNS else self.text
+        """The shortest words that name the source: those printed or, for a pronoun, the name it stands for.
+
+        Of a person that is the surname: the fullest name ("Judge Ann Roe") may never stand near the passage.
+        """
+        word = self.text.lower()
+        if word not in _PRONOUNS:
+            return self.text
+        return surname_of(self.name) if word in _PERSONAL else self.name
 
 
 @dataclass(frozen=True, slots=True)

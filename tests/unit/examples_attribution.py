@@ -524,4 +524,65 @@ EXAMPLES: tuple[Example, ...] = (
         (expects("Police chief to quit", stance=("attributed", "distanced"), source="report"),),
         title="Police chief to quit – report",
     ),
+    # --- who answers for words inside words, and words that stand astray ---
+    Example(
+        "outer-of-belief-labour",
+        "labour",
+        "Rosa Brandl said the board believes the mill will close by June.",
+        (expects("the mill will close by June", stance="attributed", source="Rosa Brandl"),),
+    ),
+    Example(
+        "quoted-hearsay-elections",
+        "elections",
+        "“Everyone says the count was rushed,” Piet Oosten said.",
+        (expects("the count was rushed", stance="attributed", source="Piet Oosten"),),
+    ),
+    Example(
+        "said-in-a-letter-that-health",
+        "health",
+        "Jonas Reik said in a written statement that clinics should show their goodwill and open on Sundays.",
+        (expects("clinics should show their goodwill", stance="attributed", source="Jonas Reik"),),
+    ),
+    Example(
+        "learned-from-transport",
+        "transport",
+        "Meridian Radio recently learned from dock officials that the crane had been cracked since May.",
+        (expects("the crane had been cracked since May", stance="attributed", source="dock officials"),),
+    ),
+    Example(
+        "explanation-is-that-war",
+        "war",
+        "Edda Mohn’s explanation is that the convoy lost its way.",
+        (expects("the convoy lost its way", stance="attributed", source="Edda Mohn"),),
+    ),
+    Example(
+        "made-clear-business",
+        "business",
+        "Owen Pryce made it clear that the brewery would not be sold.",
+        (expects("the brewery would not be sold", stance="attributed", source="Owen Pryce"),),
+    ),
+    Example(
+        "put-the-figure-disasters",
+        "disasters",
+        "The coast guard put the damage at four million crowns.",
+        (expects("damage at four million crowns", stance="attributed", source="coast guard"),),
+    ),
+    Example(
+        "attributed-to-climate",
+        "climate",
+        "The institute attributed the die-off to warmer ponds.",
+        (expects("die-off to warmer ponds", stance="attributed", source="institute"),),
+    ),
+    Example(
+        "voiced-concern-diplomacy",
+        "diplomacy",
+        "Two envoys voiced concern about the growing number of patrols.",
+        (expects("the growing number of patrols", stance="attributed", source="Two envoys"),),
+    ),
+    Example(
+        "short-words-in-a-quotation-sport",
+        "sport",
+        "“The coach has no plan for the final. He is lost. He shouts at everyone,” Sami Keller said.",
+        (expects("He is lost", stance="attributed", source="Sami Keller", mode="direct"),),
+    ),
 )

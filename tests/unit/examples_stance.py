@@ -69,7 +69,6 @@ EXAMPLES: tuple[Example, ...] = (
         "technology",
         "Orbix called the claim that it reads private messages false.",
         (expects("it reads private messages", stance="denied", source="Orbix"),),
-        limit="a denial in the predicate is not seen",
     ),
     Example(
         "refuted-science",
@@ -281,7 +280,6 @@ EXAMPLES: tuple[Example, ...] = (
         "health",
         "The pastor Abel Mosk said without any proof that garlic water cured the fever.",
         (expects("garlic water cured the fever", stance="distanced", source="Abel Mosk"),),
-        limit="doubt on the reporting verb is not seen",
     ),
     Example(
         "falsely-claimed-climate",
@@ -459,5 +457,57 @@ EXAMPLES: tuple[Example, ...] = (
         "culture",
         "The report was printed on handmade paper.",
         (expects("was printed on handmade paper", stance="asserted", source=None, voice="agentless"),),
+    ),
+    # --- denials by other means ---
+    Example(
+        "which-it-denies-policing",
+        "policing",
+        "The harbour town has been accused of turning boats back, which it denies.",
+        (
+            expects("which it denies", stance="denied"),
+            expects("harbour town has been accused", stance="asserted"),
+        ),
+    ),
+    Example(
+        "disputed-by-health",
+        "health",
+        "That figure is disputed by Dr. Ines Varga.",
+        (expects("That figure is disputed", stance="denied", source="Ines Varga"),),
+    ),
+    Example(
+        "called-a-lie-diplomacy",
+        "diplomacy",
+        "The embassy called the accusation “a lie from start to end”.",
+        (expects("a lie from start to end", stance="denied", source="embassy"),),
+    ),
+    Example(
+        "no-evidence-of-courts",
+        "courts",
+        "The inquiry found no evidence of secret payments to the judge.",
+        (expects("no evidence of secret payments", stance="denied", source="inquiry"),),
+    ),
+    Example(
+        "did-not-conclude-transport",
+        "transport",
+        "The report did not conclude that the driver was asleep.",
+        (expects("the driver was asleep", stance="denied", source="report"),),
+    ),
+    Example(
+        "nobody-was-labour",
+        "labour",
+        "The foreman said nobody was paid in cash.",
+        (expects("nobody was paid in cash", stance="denied", source="foreman"),),
+    ),
+    Example(
+        "no-denying-climate",
+        "climate",
+        "There is no denying the harm of last summer’s drought.",
+        (expects("the harm of last summer’s drought", stance="asserted", source=None),),
+    ),
+    Example(
+        "revealed-in-quotation-business",
+        "business",
+        "“We closed two wells in March,” Marek Tolo revealed.",
+        (expects("We closed two wells in March", stance="attributed", source="Marek Tolo"),),
     ),
 )

@@ -24,6 +24,7 @@ STANCES: list[tuple[str, tuple[CueClass, ...], dict[str, object], Stance]] = [
     ("denied that Y said", ("denying", "neutral"), {}, "denied"),
     ("said that Y confirmed", ("neutral", "factive"), {}, "attributed"),
     ("said that Y alleged", ("neutral", "distancing"), {}, "distanced"),
+    ("said that nobody did", ("neutral",), {"is_disclaimed": True}, "denied"),
     ("denied, and hedged", ("denying",), {"is_hedged": True}, "denied"),
     ("said without evidence", ("neutral",), {"surroundings": "she said without evidence that it fell"}, "distanced"),
 ]
@@ -33,21 +34,27 @@ STANCES: list[tuple[str, tuple[CueClass, ...], dict[str, object], Stance]] = [
 def test_stance_follows_from_reports_and_doubt(
     kinds: tuple[CueClass, ...], changes: dict[str, object], stance: Stance
 ) -> None:
-    assert decide_stance([report(kind) for kind in kinds], signals(**changes)) == stance
+    reports = [report(kind, start=20 * at) for at, kind in enumerate(kinds)]
+    assert decide_stance(reports, signals(**changes)) == stance
+
+
+def test_what_a_denier_goes_on_to_say_is_not_denied() -> None:
+    assert decide_stance([report("denying"), report("neutral")], signals()) == "attributed"
 
 
 def test_hedge_in_quoted_words_is_the_sources_own() -> None:
     assert decide_stance([report("neutral", mode="direct")], signals(is_hedged=True)) == "attributed"
 
 
-def report(kind: CueClass, mode: str = "indirect") -> Report:
-    source = Source("the union", "union", "named", 0, 9)
+def report(kind: CueClass, mode: str = "indirect", start: int = 0) -> Report:
+    source = Source("the union", "union", "named", start, start + 9)
     return Report(frozenset({5, 6}), frozenset({0, 1}), kind, source, None, mode=mode)  # type: ignore[arg-type]
 
 
 def signals(**changes: object) -> Signals:
     plain: dict[str, object] = {
-        **{"is_negated": False, "is_hedged": False, "is_scare_quoted": False, "surroundings": "the crane fell"},
+        **{"is_negated": False, "is_hedged": False, "is_scare_quoted": False, "is_disclaimed": False},
+        "surroundings": "the crane fell",
         **changes,
     }
     return Signals(**plain)  # type: ignore[arg-type]

@@ -3,30 +3,34 @@
 import pytest
 
 from narratives.pipeline.polarity import stances_in_rows
-from narratives.records import Attribution, Claim, ClaimCluster, Stance
+from narratives.records import Attribution, Claim, ClaimCluster, Source
 
-EXAMPLES: list[tuple[str, list[tuple[str, str, bool, Stance]], set[int]]] = [
+EXAMPLES: list[tuple[str, list[tuple[str, str, bool, str]], set[int]]] = [
     ("a source denies what two outlets assert",
      [("a", "open", False, "asserted"), ("b", "open", False, "attributed"), ("c", "open", True, "attributed")], {2}),
-    ("the outlet itself says it did not happen",
-     [("a", "plan to open", False, "asserted"), ("b", "open", True, "asserted")], {1}),
+    ("a source says that the plan is none",
+     [("a", "plan to open", False, "asserted"), ("b", "open", True, "attributed")], {1}),
+    ("what the outlet itself says did not happen is its assertion",
+     [("a", "open", False, "asserted"), ("b", "open", True, "asserted")], set()),
     ("another predicate negated denies nothing",
-     [("a", "close", False, "asserted"), ("b", "open", True, "asserted")], set()),
+     [("a", "close", False, "asserted"), ("b", "open", True, "attributed")], set()),
     ("to be or not to be is too little to go by",
-     [("a", "be", False, "asserted"), ("b", "be", True, "asserted")], set()),
+     [("a", "be", False, "asserted"), ("b", "be", True, "attributed")], set()),
     ("all negate: the row itself is negative",
      [("a", "open", True, "asserted"), ("b", "open", True, "attributed")], set()),
     ("most negate: the row itself is negative",
      [("a", "open", False, "asserted"), ("b", "open", True, "asserted"), ("c", "open", True, "asserted")], set()),
+    ("a source does not deny itself",
+     [("a", "open", False, "attributed by Ann Roe"), ("b", "open", True, "attributed by Judge Roe")], set()),
     ("an article does not deny itself",
-     [("a", "open", False, "asserted"), ("a", "open", True, "asserted"), ("b", "shut", False, "asserted")], set()),
+     [("a", "open", False, "asserted"), ("a", "open", True, "attributed"), ("b", "shut", False, "asserted")], set()),
     ("a denial stays one",
      [("a", "open", False, "asserted"), ("b", "open", False, "attributed"), ("c", "open", True, "denied")], set()),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("members", "denying"), [example[1:] for example in EXAMPLES], ids=[e[0] for e in EXAMPLES])
-def test_a_negation_denies_a_row_that_affirms(members: list[tuple[str, str, bool, Stance]], denying: set[int]) -> None:
+def test_a_negation_denies_a_row_that_affirms(members: list[tuple[str, str, bool, str]], denying: set[int]) -> None:
     claims = [_claim(n, *member) for n, member in enumerate(members)]
     cluster = ClaimCluster(
         cluster_id="k", event_id="e", label="x", representative=claims[0].claim_id,
@@ -37,9 +41,11 @@ def test_a_negation_denies_a_row_that_affirms(members: list[tuple[str, str, bool
     assert found == {claims[n].claim_id: "denied" for n in denying}
 
 
-def _claim(n: int, article: str, action: str, negated: bool, stance: Stance) -> Claim:
+def _claim(n: int, article: str, action: str, negated: bool, stance: str) -> Claim:
+    stance, _, name = stance.partition(" by ")
+    source = Source(name or article, name or article, "named") if stance != "asserted" else None
     return Claim(
         claim_id=f"{article}@b{n}", article_id=article, section="body", sentence=n, start=0, end=9, text="it opened",
         wording="it opened", agent=None, action=action, target=None, negated=negated, hedged=False, voice="active",
-        attribution=Attribution(stance),
+        attribution=Attribution(stance, source),  # type: ignore[arg-type]
     )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.attribution import find_reports
-from narratives.pipeline.grammar import subtree
+from narratives.pipeline.grammar import child_with, subtree
 from narratives.pipeline.quotes import Quote, find_quotes
 from narratives.pipeline.reports import NameOf, Report
 from narratives.pipeline.roles import Roles, is_hearsay, read_roles, read_wording
@@ -26,6 +26,7 @@ _PREDICATE_DEPS = frozenset({"ccomp", "conj", "advcl", "relcl", "acl", "parataxi
 _CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us"})
 _THIRD_PERSON = frozenset({"he", "she", "it", "they"})
+_NOBODY = frozenset({"none", "nobody", "nothing"})
 _EDGES = frozenset({"cc", "mark", "punct"})
 
 
@@ -202,7 +203,9 @@ def _says_something(
     is_short_clause = len(words) >= 3 and any(t.dep_ in {"nsubj", "nsubjpass"} for t in words)
     if len(content) < 2 and not is_short_clause:
         return False
-    if not content or (len(content) == 1 and content[0].i == head.i and holding and head.lemma_ in cues.VERBS):
+    is_denial = bool(holding) and holding[-1].kind == "denying"
+    is_bare_cue = len(content) == 1 and content[0].i == head.i and holding and head.lemma_ in cues.VERBS
+    if not content or (is_bare_cue and not is_denial):
         return False
     if head.i in frames and not holding:
         return head in words and any(t.i not in frames for t in words)
@@ -265,12 +268,28 @@ def _speakers_pronouns(sentence: ParsedSentence, clause: Clause) -> dict[tuple[i
 def _attribution(reports: Sequence[Report], stance: Stance) -> Attribution:
     if not reports:
         return Attribution(stance)
-    speaking = next((report for report in reversed(reports) if report.source is not None), reports[-1])
+    speaking = _speaking(reports)
     if stance == "denied":
         denying = [report for report in reports if report.kind == "denying" and report.source is not None]
         speaking = denying[-1] if denying else speaking
     cue = next((report.cue for report in (speaking, *reversed(reports)) if report.cue is not None), None)
     return Attribution(stance, speaking.source, cue, speaking.mode)
+
+
+def _speaking(reports: Sequence[Report]) -> Report:
+    """The report whose source answers for the words: the innermost, unless an outer one speaks for it.
+
+    Who is quoted answers for all inside the quotation ("“Everybody says …,” Roe said"), and who reports what others
+    think or know ("Roe said the board believes …") for that report.
+    """
+    voiced = [report for report in reports if report.source is not None]
+    if not voiced:
+        return reports[-1]
+    speaking = voiced[0]
+    for report in voiced[1:]:
+        if speaking.mode != "direct" and report.kind not in {"attitude", "factive"}:
+            speaking = report
+    return speaking
 
 
 def _signals(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], roles: Roles) -> Signals:
@@ -282,9 +301,23 @@ def _signals(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], 
     return Signals(
         is_negated=roles.is_negated,
         is_hedged=is_doubtful or has_modal or is_hearsay(clause.head),
-        is_scare_quoted=not clause.reports and _has_scare_quotes(sentence, clause, quotes),
+        is_scare_quoted=not clause.reports and not _speaks(clause.head) and _has_scare_quotes(sentence, clause, quotes),
+        is_disclaimed=roles.is_negated and _is_disclaimed(clause),
         surroundings=sentence.sentence.text.lower(),
     )
+
+
+def _speaks(head: "Token") -> bool:
+    """ "called the plan “mad”": the marks quote whoever speaks."""
+    return head.lemma_.lower() in cues.VERBS and child_with(head, "nsubjpass") is None
+
+
+def _is_disclaimed(clause: Clause) -> bool:
+    """ "Roe said nobody was paid", "Roe said he had “never” paid": denials without a word of denying."""
+    if any(t.lower_ in _NOBODY and t.dep_ in {"nsubj", "nsubjpass", "dobj"} for t in clause.head.children):
+        return True
+    is_perfect = any(t.dep_ == "aux" and t.lemma_.lower() == "have" for t in clause.head.children)
+    return is_perfect and bool(clause.reports) and clause.reports[-1].mode == "mixed"
 
 
 def _has_scare_quotes(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote]) -> bool:
@@ -296,7 +329,7 @@ def _has_scare_quotes(sentence: ParsedSentence, clause: Clause, quotes: Sequence
     for quote in quotes:
         if start <= quote.outer_start + 1 and quote.end <= end + 1:
             words = sentence.text_between(quote.start, quote.end).split()
-            if 1 <= len(words) <= 3 and words[0][:1].islower():
+            if 1 <= len(words) <= 3 and words[0][:1].islower() and words[0].lower() not in {"yes", "no"}:
                 return True
     return False
 

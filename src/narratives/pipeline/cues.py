@@ -27,13 +27,13 @@ VERBS = _table(
         voice echo calculate reckon put complain protest lament grumble swear affirm attest
         submit interject exclaim muse opine outline specify stipulate spell hear boast brag
         describe dub label brand liken characterize characterise portray hail ascribe
-        attribute shout whisper chant mutter depose certify record show summarize summarise""",
+        attribute credit shout whisper chant mutter depose certify record show summarize summarise""",
     factive="""confirm reveal admit acknowledge concede disclose discover prove establish confess
         demonstrate determine uncover learn know show accept remember regret verify expose document""",
     distancing="""allege claim purport speculate rumour rumor suspect insinuate pretend profess peddle fantasize trumpet
         hypothesize hypothesise""",
     denying="""deny reject dismiss refute rebut dispute repudiate disavow disown contradict debunk rubbish disclaim
-        gainsay deride ridicule pooh-pooh""",
+        gainsay contest deride ridicule pooh-pooh""",
     accusing="""accuse blame charge fault criticize criticise condemn denounce indict implicate sue slam blast lambast
         rebuke castigate chide attack lambaste scold reproach suspect""",
     attitude="""think believe feel expect hope fear worry consider regard view assume anticipate
@@ -71,7 +71,7 @@ NOUNS = _table(
 REJECTABLE = frozenset(
     """allegation claim charge accusation report rumour rumor suggestion notion idea assertion story speculation
     contention insinuation theory characterization characterisation account wrongdoing guilt
-    involvement responsibility it this that them complicity""".split()
+    involvement responsibility it this that them complicity description version figure""".split()
 )
 
 EVIDENTIAL_ADVERBS = frozenset(

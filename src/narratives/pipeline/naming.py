@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.grammar import (
+    RELATIVE_TAGS,
     SUBJECTS,
     child_with,
     clause_of,
     complement_of_noun,
+    has_mark,
     is_negated,
     object_of,
     subject_of,
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _LIGHT_VERBS = frozenset(
     "make issue give express voice repeat have level raise offer share hold deliver release".split()
 )
+_FELT = frozenset({"concern", "fear", "worry", "doubt", "alarm", "complaint"})
 _WORDS_OF = frozenset({"opinion", "view", "word", "estimate", "estimation", "telling", "account"})
 
 
@@ -96,7 +99,7 @@ def _in_the_words_of(sentence: ParsedSentence, noun: "Token", name_of: NameOf) -
 
 
 def _nominal(sentence: ParsedSentence, noun: "Token", name_of: NameOf) -> Iterator[Report]:
-    content = complement_of_noun(noun)
+    content = complement_of_noun(noun) or _predicated(noun) or _felt(noun)
     if not content:
         return
     owner = child_with(noun, "poss") or object_of(noun, "by", "from", "of")
@@ -105,6 +108,10 @@ def _nominal(sentence: ParsedSentence, noun: "Token", name_of: NameOf) -> Iterat
     verb = noun.head
     if owner is None and noun.dep_ == "dobj" and verb.lemma_.lower() in _LIGHT_VERBS:
         owner = subject_of(verb)
+    if owner is None:
+        offering = child_with(noun, "relcl")
+        owner = child_with(offering, "nsubj") if offering is not None else None
+        owner = None if owner is not None and owner.tag_ in RELATIVE_TAGS else owner
     source = build_source(sentence, owner, name_of) if owner is not None else None
     kind = cues.NOUNS[noun.lemma_.lower()]
     if _is_called_false(noun):
@@ -114,6 +121,23 @@ def _nominal(sentence: ParsedSentence, noun: "Token", name_of: NameOf) -> Iterat
     frame = {noun.i} | (subtree(owner) - content)
     words = words_of(sentence, content)
     yield Report(words, frozenset(frame - words), kind, source, read_cue(sentence, noun))
+
+
+def _predicated(noun: "Token") -> set[int]:
+    """ "Roe's explanation is that …"."""
+    verb = noun.head
+    clause = child_with(verb, "ccomp")
+    is_that = clause is not None and has_mark(clause, {"that"})
+    return subtree(clause) if noun.dep_ == "nsubj" and verb.lemma_ == "be" and is_that else set()
+
+
+def _felt(noun: "Token") -> set[int]:
+    """ "voiced concern about the new law"."""
+    if noun.lemma_.lower() not in _FELT or noun.dep_ != "dobj" or noun.head.lemma_.lower() not in _LIGHT_VERBS:
+        return set()
+    thing = object_of(noun, "about", "over", "at")
+    words = subtree(thing)
+    return words if len(words) > 2 else set()
 
 
 def _is_called_false(noun: "Token") -> bool:

@@ -1,14 +1,16 @@
-"""The stance of a claim inside its row: "did not send arms" beside "sent arms" is a denial of what the row says."""
+"""The stance of a claim inside its row: "the army said it sent no arms" beside "sent arms" denies what the row says."""
 
 from collections.abc import Mapping, Sequence
 
-from narratives.records import Claim, ClaimCluster, Stance
+from narratives.records import Claim, ClaimCluster, Stance, surname_of
 
 
 def stances_in_rows(clusters: Sequence[ClaimCluster], claims: Mapping[str, Claim]) -> dict[str, Stance]:
-    """claim_id → ``denied`` for every claim that negates what at least half of its row affirms; others are left out.
+    """claim_id → ``denied`` where a source negates what at least half of a row affirms; others are left out.
 
-    Only the same predicate counts, affirmed in another article: "no longer exists" beside "is gone" denies nothing.
+    Only the same predicate counts, affirmed in another article ("no longer exists" beside "is gone" denies nothing),
+    and only a source that nowhere in the row affirms it: else the row holds two points of one speaker. What an outlet
+    itself says did not happen stays its assertion.
     """
     changed: dict[str, Stance] = {}
     for cluster in clusters:
@@ -17,11 +19,19 @@ def stances_in_rows(clusters: Sequence[ClaimCluster], claims: Mapping[str, Claim
         if cluster.n_articles < 2 or 2 * len(affirming) < len(members):
             continue
         for claim in members:
-            if not claim.negated or claim.attribution.stance == "denied":
+            source = _source_of(claim)
+            if not claim.negated or claim.attribution.stance == "denied" or source is None:
+                continue
+            if source in {_source_of(other) for other in affirming}:
                 continue
             if any(_same_predicate(claim, other) and other.article_id != claim.article_id for other in affirming):
                 changed[claim.claim_id] = "denied"
     return changed
+
+
+def _source_of(claim: Claim) -> str | None:
+    source = claim.attribution.source
+    return surname_of(source.name).lower() if source is not None else None
 
 
 def _same_predicate(one: Claim, other: Claim) -> bool:

@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.grammar import (
+    RELATIVE_TAGS,
+    SUBJECTS,
     child_with,
     clause_of,
     complement_of_noun,
     has_mark,
     is_negated,
+    object_of,
     said_after,
     subject_of,
     subtree,
@@ -23,11 +26,18 @@ if TYPE_CHECKING:
 
 _PROMISES = frozenset({"vow", "promise", "pledge", "threaten", "profess"})
 _TELLING = frozenset({"tell", "inform", "assure", "remind", "warn", "advise", "convince"})
-_CALLING = frozenset({"call", "brand", "label", "dub", "declare", "deem", "consider"})
+_CALLING = frozenset({"call", "describe", "brand", "label", "dub", "declare", "deem", "consider"})
 _FIRST_PERSON = frozenset({"i", "we", "us", "me", "our", "my"})
 _SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "with", "to", "against", "from", "at"})
 _FALSELY = frozenset({"falsely", "wrongly", "dubiously", "misleadingly", "erroneously"})
 _DECLINING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "hesitate"})
+_MEASURED = frozenset("number figure toll turnout cost price total count damage loss rate share value".split())
+_ASCRIBING = frozenset({"attribute", "ascribe", "credit"})
+_DESCRIBING = frozenset({"describe", "characterize", "characterise", "portray", "regard"})
+_REFUSING = frozenset({"reject", "dismiss", "ridicule", "deride"})
+_FINDING = frozenset({"conclude", "find", "establish", "prove"})
+_DENYING_ANYTHING = frozenset({"deny", "dispute", "contest", "refute", "rebut"})
+_REACH_OF_THAT = 9  # words
 _GRANTED = frozenset(
     "access entry bail request visa permission appeal right application chance opportunity motion".split()
 )
@@ -38,12 +48,16 @@ def read_verbal_report(
 ) -> tuple[Report | None, "Token | None"]:
     """The report a verb of saying makes, and the noun of saying that it takes as its object ("denied the claim")."""
     kind = _kind(verb)
-    if verb.head.lower_ == "without":
-        return None, None
+    before = verb.doc[verb.i - 1].lower_ if verb.i > verb.sent.start else ""
+    if verb.head.lower_ == "without" or (kind in {"denying", "distancing"} and verb.tag_ == "VBG" and before == "no"):
+        return None, None  # "there is no denying …"
     content, thing = _content(sentence, verb, kind, quoted)
+    if _calls_false(verb):
+        kind, content = "denying", content | subtree(verb) - subtree(child_with(verb, "nsubj"))
     subject = subject_of(verb)
-    if subject is None and not content & quoted:
+    if subject is None:
         subject = _subject_by_position(sentence, verb)
+        subject = None if subject is not None and subject.i in quoted else subject
         if subject is not None and not content:
             content = {t.i for t in sentence.span if t.i < subject.left_edge.i or t.i > verb.i}
     words = words_of(sentence, content, near=verb)
@@ -51,6 +65,9 @@ def read_verbal_report(
         return None, thing
     if subject is not None and subject.lower_ in _FIRST_PERSON:
         return None, thing
+    teller = _learned_from(verb)
+    if teller is not None:
+        subject, kind = teller, "neutral"
     source = build_source(sentence, subject, name_of) if subject is not None else None
     frame = frozenset(t.i for t in _frame(verb, subject) if t.i not in words)
     is_event = kind == "accusing"
@@ -59,12 +76,14 @@ def read_verbal_report(
 
 def _kind(verb: "Token") -> cues.CueClass:
     lemma = verb.lemma_.lower()
-    kind = cues.VERBS.get(lemma, "distancing")
+    kind = cues.VERBS.get(lemma, "neutral")
     negated = is_negated(verb) or (verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _DECLINING)
     if lemma == "rule" and any(child.dep_ == "prt" and child.lower_ == "out" for child in verb.children):
         return "denying"
     if kind == "denying":
         return "distancing" if negated else "denying"
+    if negated and lemma in _FINDING:
+        return "denying"
     if lemma in cues.DOUBTING:
         return "neutral" if negated else "distancing"
     if any(child.dep_ == "advmod" and child.lower_ in _FALSELY for child in verb.children):
@@ -81,15 +100,34 @@ def _content(
     lemma = verb.lemma_.lower()
     if not content and kind != "accusing":
         content = _noun_content(verb) or _called(verb)
-    if not content and lemma not in cues.WEAK and _is_parenthesis(sentence, verb):
+    if lemma in _CALLING and not content - quoted and subtree(verb) & quoted:
+        thing_called = child_with(verb, "dobj")
+        content = {t.i for t in verb.subtree if thing_called is not None and t.i >= thing_called.left_edge.i}
+    if _makes_clear(verb):
+        content = _after_that(sentence, verb)
+    if not content and kind != "denying" and lemma not in cues.WEAK and _is_parenthesis(sentence, verb):
         content = {t.i for t in sentence.span} - subtree(verb)
     elif (not content and verb.dep_ == "parataxis") or (
         not content and verb.dep_ == "advcl" and has_mark(verb, {"as"}) and lemma not in cues.WEAK
     ):
         content = clause_of(verb.head) - subtree(verb)
-    if lemma in cues.WEAK and child_with(verb, "ccomp") is None and not content & quoted:
+    is_told = child_with(verb, "ccomp") is not None or content & quoted or lemma in {"put", *_DESCRIBING}
+    if lemma in cues.WEAK and not is_told and not _learned_from(verb):
         return set(), thing
+    if not content and kind in {"neutral", "factive", "distancing"}:
+        content = _after_that(sentence, verb)
     return content, thing
+
+
+def _after_that(sentence: ParsedSentence, verb: "Token") -> set[int]:
+    """ "said in a letter that …": all that follows the "that", where the parser hung the clause on the letter."""
+    doc, last = sentence.span.doc, sentence.span.end
+    for i in range(verb.i + 1, min(verb.i + _REACH_OF_THAT, last)):
+        if doc[i].lower_ == "that" and doc[i].tag_ == "IN":
+            return set(range(i + 1, last))
+        if doc[i].tag_ in {"VBD", "VBZ", "VBP"}:
+            break
+    return set()
 
 
 def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> tuple[set[int], "Token | None"]:
@@ -97,7 +135,11 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
     content: set[int] = set()
     thing: Token | None = None
     for child in verb.children:
-        if child.dep_ == "ccomp":
+        if child.dep_ == "conj" and _is_backshifted(child, verb):
+            content |= subtree(child)
+        elif child.dep_ == "ccomp" and kind == "denying" and lemma in _REFUSING and not has_mark(child, {"that"}):
+            continue  # "rejected the veto of a bill letting families sue": no denial, a clause hung astray
+        elif child.dep_ == "ccomp":
             content |= said_after(child) - {verb.i} - subtree(child_with(verb, "nsubj", "nsubjpass", "csubj"))
         elif (child.dep_ == "conj" and has_mark(child, {"that"})) or (
             child.dep_ == "xcomp" and (kind in {"denying", "distancing"} or lemma in _PROMISES)
@@ -105,7 +147,7 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
             content |= subtree(child)
         elif child.dep_ in {"prep", "dobj"} and kind == "accusing":
             content |= _charge(child)
-        elif child.dep_ == "dobj" and kind == "denying":
+        elif kind == "denying" and (child.dep_ == "dobj" or (child.dep_ == "nsubjpass" and object_of(verb, "by"))):
             rejected, noun = _rejected(verb, child)
             content |= rejected
             thing = noun or thing
@@ -122,6 +164,13 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
     return content, thing
 
 
+def _is_backshifted(child: "Token", verb: "Token") -> bool:
+    """ "said it paid and had told the court": a second predicate said, not done, by its tense."""
+    if verb.tag_ != "VBD" or child_with(child, *SUBJECTS) is not None or verb.lemma_.lower() in cues.WEAK:
+        return False
+    return any(c.dep_ in {"aux", "auxpass"} and c.lower_ in {"had", "would"} for c in child.children)
+
+
 def _charge(child: "Token") -> set[int]:
     """What somebody is accused of, also where the parser hung "of doing" on the accused."""
     if child.dep_ == "prep":
@@ -136,13 +185,15 @@ def _rejected(verb: "Token", thing: "Token") -> tuple[set[int], "Token | None"]:
     """What a denial denies: what the claim it names says, the deed, or, where neither is told, its whole clause."""
     inner = complement_of_noun(thing)
     lemma = thing.lemma_.lower()
+    if thing.tag_ in RELATIVE_TAGS:
+        return subtree(verb), None
     if lemma in cues.REJECTABLE or thing.lower_ in cues.REJECTABLE:
         return inner or subtree(verb), thing
     if inner and lemma in cues.NOUNS:
         return inner, thing
     if thing.tag_ == "VBG":
         return subtree(thing), None
-    if verb.lemma_.lower() == "deny" and thing.pos_ in {"NOUN", "PROPN"} and lemma not in _GRANTED:
+    if verb.lemma_.lower() in _DENYING_ANYTHING and thing.pos_ in {"NOUN", "PROPN"} and lemma not in _GRANTED:
         return inner or subtree(verb), thing
     return set(), None
 
@@ -150,7 +201,7 @@ def _rejected(verb: "Token", thing: "Token") -> tuple[set[int], "Token | None"]:
 def _rejected_elsewhere(verb: "Token") -> tuple[set[int], "Token | None"]:
     """ "rejected as unfounded X's complaint that …": the noun of saying anywhere among the verb's complements."""
     for token in verb.subtree:
-        if token.pos_ == "NOUN" and token.lemma_.lower() in cues.REJECTABLE | set(cues.NOUNS):
+        if token.i > verb.i and token.pos_ == "NOUN" and token.lemma_.lower() in cues.REJECTABLE | set(cues.NOUNS):
             inner = complement_of_noun(token)
             if inner:
                 return inner, token
@@ -162,6 +213,30 @@ def _is_told(token: "Token") -> bool:
     return token.dep_ in {"acl", "relcl", "ccomp"} and any(
         c.dep_ == "mark" and c.lower_ == "that" for c in token.children
     )
+
+
+def _learned_from(verb: "Token") -> "Token | None":
+    """Who told it to whoever learned it."""
+    return object_of(verb, "from") if verb.lemma_.lower() in {"learn", "hear"} else None
+
+
+def is_reporting(verb: "Token") -> bool:
+    """A verb of saying, denying or doubting, also as a phrase ("made it clear that")."""
+    lemma = verb.lemma_.lower()
+    return lemma in cues.VERBS or lemma in cues.DOUBTING or _makes_clear(verb)
+
+
+def _makes_clear(verb: "Token") -> bool:
+    after = verb.doc[verb.i + 1 : min(verb.i + 7, verb.sent.end)]
+    return verb.lemma_.lower() == "make" and any(t.lower_ in {"clear", "plain"} for t in after)
+
+
+def _calls_false(verb: "Token") -> bool:
+    """ "called the accusation “a lie”": a charge or claim, and a word that says it is none."""
+    thing = child_with(verb, "dobj")
+    if verb.lemma_.lower() not in _CALLING or thing is None or thing.lemma_.lower() not in cues.REJECTABLE:
+        return False
+    return any(t.lemma_.lower() in cues.DENYING_ADJECTIVES for t in verb.subtree if t.i > thing.i)
 
 
 def _called(verb: "Token") -> set[int]:
@@ -176,6 +251,12 @@ def _noun_content(verb: "Token") -> set[int]:
     """What is reported as a noun phrase: "forecast a shortage", "warned of a shortage"."""
     lemma = verb.lemma_.lower()
     content: set[int] = set()
+    thing = child_with(verb, "dobj")
+    is_measured = lemma == "put" and thing is not None and thing.lemma_.lower() in _MEASURED
+    if thing is not None and (is_measured or lemma in _ASCRIBING):
+        return {t.i for t in verb.subtree if t.i >= thing.left_edge.i}
+    if lemma in _DESCRIBING and thing is not None and thing.lower_ == "what":
+        return subtree(object_of(verb, "as"))
     for child in verb.children:
         if child.dep_ == "dobj" and lemma in cues.NOUN_REPORTING and child.pos_ in {"NOUN", "PROPN", "NUM"}:
             content |= subtree(child)
@@ -250,7 +331,7 @@ def read_verdict(sentence: ParsedSentence, verb: "Token", *, name_of: NameOf) ->
             and thing.lemma_.lower() in {"evidence", "proof", "sign", "indication"}
             and is_negated(thing)
         ):
-            content, source_noun = complement_of_noun(thing), subject_of(verb)
+            content, source_noun = complement_of_noun(thing) or subtree(object_of(thing, "of")), subject_of(verb)
     words = words_of(sentence, content, near=verb)
     if len(words) < 2:
         return None

@@ -32,9 +32,11 @@ def add_speakers(
     before = -1
     for at, sentence in enumerate(sentences):
         for number, tokens in inside[at].items():
-            if _covering(tokens, _from_outside(sentence, tokens, found[at])) is not None:
+            covering = _covering(tokens, _from_outside(sentence, tokens, found[at]))
+            if covering is not None:
                 before = number
-            elif _is_clause(tokens):
+                found[at] = [_with_all_of(r, tokens) if r is covering else r for r in found[at]]
+            elif _is_clause(tokens) or (len(tokens) > 2 and tokens[0].i == sentence.span.start):
                 teller = spoken.get(number) or _carried(
                     at,
                     sentences,
@@ -60,6 +62,12 @@ def tokens_by_quote(sentence: ParsedSentence, quotes: Sequence[Quote]) -> dict[i
             if tokens:
                 by_quote[number] = tokens
     return by_quote
+
+
+def _with_all_of(report: Report, tokens: Sequence["Token"]) -> Report:
+    """The report with all words of its quotation, also those that the parser hung elsewhere."""
+    words = frozenset(t.i for t in tokens if not t.is_punct and not t.is_quote and not t.is_space)
+    return replace(report, content=report.content | words, frame=report.frame - words)
 
 
 def _quoted_report(at: int, tokens: Sequence["Token"], teller: tuple[int, Report] | None) -> Report:
