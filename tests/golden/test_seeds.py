@@ -77,7 +77,6 @@ def test_what_an_outlet_says_about_itself_is_no_claim(findings: Findings, articl
     assert not [c.text for c in claims if c.start >= len(text) - n_last]
 
 
-@pytest.mark.xfail(strict=True, reason="43 rows: some two-outlet rows of low probability join what differs")
 def test_five_articles_share_claims_and_not_topics(findings: Findings) -> None:
     assert 15 <= sum(cluster.n_articles > 1 for cluster, _ in _rows(findings)) <= 40
 

@@ -16,6 +16,7 @@ from narratives.pipeline.models import Models
 from narratives.pipeline.numbers import Quantity, compare_quantities, read_quantities
 from narratives.pipeline.passages import PASSAGE_NAMES, match_passages
 from narratives.pipeline.relate import find_strangers, has_conflict, load_relation_models, relate_claims
+from narratives.pipeline.support import SUPPORT_NAMES
 from narratives.pipeline.wording import read_wording, stem
 from narratives.records import AnalysedArticle, Article, Attribution, Claim, Sentence, Source
 
@@ -162,7 +163,8 @@ def test_an_event_without_claims_has_no_pairs(models):
 
 def test_the_packaged_weights_fit_the_features():
     packaged = load_relation_models()
-    assert set(packaged) == {"across", "within", "passages"}
+    assert set(packaged) == {"across", "within", "joint", "passages"}
+    assert packaged["joint"].names == SUPPORT_NAMES
     assert set(packaged["across"].names) <= set(NAMES)
     assert packaged["passages"].names == PASSAGE_NAMES
 
