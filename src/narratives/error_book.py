@@ -1,6 +1,7 @@
 """The mistakes that teach most, on our own data, by kind, with what would mend each kind.
 
-The surest ones of each kind come first: a false match the program was sure of, a missed one it found unlikely.
+The weightiest of each kind come first: false matches the program was sure of, claims of which most links are missed,
+stances that are rare and matter.
 """
 
 import json
@@ -56,18 +57,18 @@ def collect_mistakes(data: EvalData, *, settings: Settings) -> list[Mistake]:
 
 
 def write_error_book(mistakes: Sequence[Mistake], path: Path) -> Path:
-    """Write the mistakes as a page of Markdown; passages stand in code blocks, where nothing is markup."""
+    """Write the mistakes as a page of Markdown; all that comes from texts stands in blocks where nothing is markup."""
     lines = [
         "# Error book",
         "",
         "What the program still gets wrong on our own data: events that no model learnt from, and pairs of passages",
-        "written to be hard. Made by `make eval-report`; the surest mistakes of each kind come first.",
+        "written to be hard. Made by `make eval-report`; the weightiest mistakes of each kind come first.",
     ]
     for kind, remedy in REMEDIES.items():
         own = [one for one in mistakes if one.kind == kind]
         lines += ["", f"## {kind[0].upper()}{kind[1:]}", "", f"{len(own)} shown. What would mend them: {remedy}."]
         for number, one in enumerate(own, start=1):
-            lines += ["", f"{number}. Expected: {one.expected}. Found: {one.found}.", "", "   ````text"]
+            lines += ["", f"{number}.", "   ````text", f"   expected: {one.expected}", f"   found: {one.found}", ""]
             lines += [f"   {' '.join(passage.split())}" for passage in one.passages]
             lines += ["   ````"]
     path.parent.mkdir(parents=True, exist_ok=True)

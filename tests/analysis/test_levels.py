@@ -54,6 +54,24 @@ def test_a_row_that_has_grown_is_to_be_looked_at_again(engine: Engine) -> None:
     assert level(engine) == "possible"
 
 
+def test_part_of_a_confirmed_row_is_confirmed_until_that_is_taken_back(engine: Engine) -> None:
+    seen = members(engine)
+    confirm(engine, ferry_story.EVENT, [*seen, "another"], is_same=True)
+    assert level(engine) == "confirmed"
+    confirm(engine, ferry_story.EVENT, seen, is_same=False)
+    assert level(engine) == "possible"
+
+
+def test_one_article_has_nothing_to_confirm(engine: Engine) -> None:
+    confirm(engine, ferry_story.EVENT, _all_claims(engine), is_same=True)
+    assert level(engine, ferry_story.cluster_id("sandbank")) == "sure"
+
+
+def _all_claims(engine: Engine) -> list[str]:
+    with engine.connect() as conn:
+        return [row.claim_id for row in conn.execute(claims.select())]
+
+
 def test_the_filter_shows_what_is_sure(engine: Engine) -> None:
     story = load_story(engine, ferry_story.EVENT)
     assert story is not None

@@ -3,6 +3,7 @@
 import logging
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,7 @@ def test_a_run_that_finds_it_never_loads_torch(tmp_path: Path) -> None:
     load_models(Settings(cache_dir=tmp_path)).encoder.encode(["once"])
     code = f"""
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from narratives.config import Settings
 from narratives.pipeline.models import load_models
@@ -63,20 +65,35 @@ sys.exit("torch" in sys.modules or "sentence_transformers" in sys.modules)
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("spoilt", ["a file where the folder should be", "a graph that is none"])
 def test_where_it_cannot_be_compiled_torch_does_the_work(
-    tmp_path: Path, reference: TorchEncoder, spoilt: str, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, reference: TorchEncoder, caplog: pytest.LogCaptureFixture
 ) -> None:
+    (tmp_path / "encoders").write_text("a file where the folder should be", encoding="utf8")
     encoder = CompiledEncoder(reference, cache_dir=tmp_path, model_digest="1")
-    if spoilt == "a graph that is none":
-        CompiledEncoder(reference, cache_dir=tmp_path, model_digest="1").encode(["once"])
-        (folder,) = (tmp_path / "encoders").iterdir()
-        (folder / "encoder.xml").write_text("<net", encoding="utf8")
-    else:
-        (tmp_path / "encoders").write_text("", encoding="utf8")
     with caplog.at_level(logging.WARNING):
         assert np.array_equal(encoder.encode(TEXTS), reference.encode(TEXTS))
     assert "runs in torch" in caplog.text
+
+
+@pytest.mark.parametrize("spoilt", ["encoder.xml", "encoder.bin", "tokenizer.json"])
+def test_what_is_damaged_is_made_anew(
+    tmp_path: Path, reference: TorchEncoder, spoilt: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    vectors = CompiledEncoder(reference, cache_dir=tmp_path, model_digest="1").encode(TEXTS)
+    (folder,) = (tmp_path / "encoders").iterdir()
+    (folder / spoilt).write_bytes(b"")
+    with caplog.at_level(logging.WARNING):
+        again = CompiledEncoder(reference, cache_dir=tmp_path, model_digest="1")
+        assert np.array_equal(again.encode(TEXTS), vectors)
+    assert not caplog.records
+    assert (folder / spoilt).stat().st_size
+
+
+def test_two_threads_may_ask_at_once(tmp_path: Path, reference: TorchEncoder) -> None:
+    encoder = CompiledEncoder(reference, cache_dir=tmp_path, model_digest="1")
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(encoder.encode, [TEXTS] * 8))
+    assert all(np.array_equal(answer, answers[0]) for answer in answers)
 
 
 def test_torch_can_be_asked_for() -> None:

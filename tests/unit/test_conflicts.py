@@ -1,5 +1,7 @@
 """Which passages of one row cannot both be right."""
 
+from dataclasses import replace
+
 import pytest
 
 from narratives.pipeline.conflicts import MAX_PAIRS, find_conflicts
@@ -42,6 +44,11 @@ def test_two_passages(one: str, other: str, differs: bool) -> None:
 
 def test_a_denied_figure_is_no_reading() -> None:
     assert find_conflicts([claim(1, "Twelve miners died", "denied"), claim(2, "Fifteen miners died")]) == ()
+
+
+def test_a_negated_figure_is_no_reading() -> None:
+    negated = replace(claim(1, "It is not true that twelve miners died"), negated=True)
+    assert find_conflicts([negated, claim(2, "Fifteen miners died")]) == ()
 
 
 def test_an_article_does_not_stand_against_itself() -> None:

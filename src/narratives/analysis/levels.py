@@ -1,6 +1,6 @@
 """How sure a row of the matrix is: sure by its probability or because somebody confirmed it, or possibly the same."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Literal, TypeAlias
 
 import pandas as pd
@@ -9,8 +9,7 @@ from narratives.store import corrections, queries
 
 Level: TypeAlias = Literal["sure", "confirmed", "possible"]
 
-# Of the pairs of sentences in rows from here on, four in five are right on annotated news; the Method page says how
-# many of all that is.
+# Of the pairs of sentences in rows from here on, four in five are right on annotated news.
 SURE = 0.7
 
 
@@ -40,15 +39,16 @@ def confirm(bind: corrections.Bind, event_id: str, claim_ids: Collection[str], *
 def _level(
     n_articles: int, probability: float, members: Collection[str], confirmed: Collection[frozenset[str]]
 ) -> Level:
-    if members and any(set(members) <= seen for seen in confirmed):
-        return "confirmed"
-    return "sure" if n_articles < 2 or probability >= SURE else "possible"
+    if n_articles < 2 or probability >= SURE:
+        return "sure"
+    return "confirmed" if any(set(members) <= seen for seen in confirmed) else "possible"
 
 
 def _read_confirmed(bind: queries.Bind, event_id: str) -> list[frozenset[str]]:
-    last: Mapping[frozenset[str], bool] = {
-        frozenset(one.payload["claim_ids"]): bool(one.payload["is_same"])
-        for one in corrections.read_corrections(bind, event_id)
-        if one.kind == "confirm"
-    }
-    return [claim_ids for claim_ids, is_same in last.items() if is_same]
+    confirmed: list[frozenset[str]] = []
+    for one in corrections.read_corrections(bind, event_id):
+        if one.kind == "confirm":
+            seen = frozenset(one.payload["claim_ids"])
+            # What is taken back may have been confirmed as part of a larger row.
+            confirmed = [*confirmed, seen] if one.payload["is_same"] else [old for old in confirmed if not seen <= old]
+    return confirmed

@@ -43,7 +43,11 @@ def build_manifest(
     return Manifest(
         versions=read_versions(),
         models=dict(sorted({**models, WEIGHTS: relation_digest()}.items())),
-        options={"segment": asdict(segment), "cluster": asdict(cluster)},
+        options={
+            "segment": asdict(segment),
+            "cluster": asdict(cluster),
+            "embedding_backend": settings.embedding_backend,
+        },
         seed=settings.seed,
         input_digest=digest(*content, length=32),
         left_out=tuple(left_out),
@@ -53,7 +57,11 @@ def build_manifest(
 
 def is_current(manifest: Manifest, settings: Settings) -> bool:
     """Whether the same articles would give the same result today; no model is loaded to say so."""
-    chosen = {"segment": asdict(SegmentOptions()), "cluster": asdict(ClusterOptions())}
+    chosen = {
+        "segment": asdict(SegmentOptions()),
+        "cluster": asdict(ClusterOptions()),
+        "embedding_backend": settings.embedding_backend,
+    }
     names = {settings.spacy_model, settings.embedding_model}
     return (
         manifest.versions == read_versions()

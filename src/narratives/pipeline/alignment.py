@@ -18,6 +18,7 @@ WORD_NAMES = ("aligned_min", "worst_min", "worst_both", "loose_both")
 ALIGNMENT_NAMES = (*ROLE_NAMES, *WORD_NAMES)
 
 ALIKE = 0.45  # cosine from which a word counts as a counterpart
+DECIMALS = 4  # behind them, nothing decides
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -35,15 +36,19 @@ def align_roles(reading: Reading, *, models: Models, vectors: Vectors | None = N
     table = dict(zip(texts, embed_texts(texts, models=models, vectors=vectors), strict=True))
 
     def like(one: str | None, other: str | None) -> float:
-        return float(table[one] @ table[other]) if one and other else 0.0
+        return round(float(table[one] @ table[other]), DECIMALS) if one and other else 0.0
 
     rows = []
     for i, j in pairs:
         a, b = reading.claims[i], reading.claims[j]
-        deed = float(reading.actions[i] @ reading.actions[j])
+        deed = round(float(reading.actions[i] @ reading.actions[j]), DECIMALS)
         agents, targets = like(a.agent, b.agent), like(a.target, b.target)
         over, under = like(a.agent, b.target), like(a.target, b.agent)
-        turn = max(over + under - agents - targets, over - agents if not (a.target and b.agent) else -1.0)
+        turn = max(
+            over + under - agents - targets,
+            over - agents if not (a.target and b.agent) else -1.0,
+            under - agents if not (a.agent and b.target) else -1.0,
+        )
         rows.append((deed, agents, targets, max(over, under), min(over, under), turn))
     best = max(rows, key=lambda row: (round(row[0] + 0.5 * max(row[1] + row[2], row[3] + row[4]), 4), row))
     deed, agents, targets, _, both, turn = best
@@ -63,7 +68,7 @@ def align_words(a: str, b: str, *, models: Models, vectors: Vectors | None = Non
     if not one or not other:
         return dict.fromkeys(WORD_NAMES, 0.0)
     rows = embed_texts([*one, *other], models=models, vectors=vectors)
-    likeness = _liken(one, other, rows)
+    likeness = np.round(_liken(one, other, rows), DECIMALS)
     forward, back = likeness.max(axis=1), likeness.max(axis=0)
     loose = [float((side < ALIKE).sum()) for side in (forward, back)]
     return {

@@ -10,10 +10,12 @@ be traced, or the traced one does not give the same vectors, sentence-transforme
 import json
 import logging
 import os
+import shutil
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -32,10 +34,11 @@ Vectors = npt.NDArray[np.float32]
 MAX_THREADS = 2
 MADE_WITH = ("openvino", "sentence-transformers", "tokenizers", "torch", "transformers")
 BATCH_SIZE = 16
-# Two lengths in one batch, so that what a padded row gives is checked too.
+# Several lengths in one batch, so that what a padded row and a text cut short give is checked too.
 PROBES = (
     "The minister denied it.",
     "Villagers said on Monday that the river had risen by 1.5 metres, again.",
+    "Nothing was said. " * 200,
 )
 TOLERANCE = 1e-4
 _GRAPH, _TOKENIZER, _NOTES = "encoder.xml", "tokenizer.json", "notes.json"
@@ -98,17 +101,22 @@ class CompiledEncoder:
         self._reference = reference
         made_from = [model_digest, *(f"{name} {version(name)}" for name in MADE_WITH)]
         self._folder = cache_dir / "encoders" / digest(*made_from, length=16)
+        self._lock = threading.Lock()  # a compiled model answers one question at a time
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (n, d), float32, L2-normalised, in the order of the texts."""
-        runner = self._runner
-        return self._reference.encode(texts) if runner is None else runner.encode(texts)
+        with self._lock:
+            runner = self._runner
+            return self._reference.encode(texts) if runner is None else runner.encode(texts)
 
     @cached_property
     def _runner(self) -> "_Runner | None":
         try:
-            if not self._folder.is_dir():
-                self._compile()
+            if self._folder.is_dir():
+                with suppress(Exception):  # what is damaged there, say by a loss of power, is made anew
+                    return _Runner(self._folder)
+                shutil.rmtree(self._folder)
+            self._compile()
             return _Runner(self._folder)
         except ConfigError:
             raise
@@ -194,7 +202,7 @@ def _trace(model: Any, folder: Path) -> None:
     tokenizer.enable_truncation(model.max_seq_length)
     tokenizer.enable_padding(pad_id=model.tokenizer.pad_token_id, pad_token=model.tokenizer.pad_token)
     tokenizer.save(str(folder / _TOKENIZER))
-    notes = {"dimension": model.get_embedding_dimension(), "max_tokens": model.max_seq_length}
+    notes = {"dimension": model.get_embedding_dimension()}
     (folder / _NOTES).write_text(json.dumps(notes), encoding="utf8")
 
 

@@ -33,8 +33,8 @@ _PASSIVE = re.compile(
     r"\w+(?:ed|en|wn|un|ne|ght|old|nt|aid|ung|id|et|ut|st)\b",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\bby\b")
-_NOT = re.compile(r"\b(?:not|never|no|nobody|none|n't)\b")
+_BY = re.compile(r"\bby\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|no|nobody|none)\b|n['’]t\b", re.IGNORECASE)
 LIKE_OVERLAP = 0.6  # share of the shorter side's words from which two passages word the same matter alike
 SOME_OVERLAP = 0.5
 IN_ORDER = 0.15  # so many pairs of shared words turn round when a sentence is only rearranged

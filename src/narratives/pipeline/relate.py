@@ -131,7 +131,9 @@ def relate_passages(a: str, b: str, *, models: Models) -> Relation:
     return Relation(
         same_claim=probability >= model.threshold,
         probability=probability,
-        conflict=probability >= model.threshold and has_conflict(a, b),
+        conflict=probability >= model.threshold
+        and all(one.stance != "denied" for one in attributions)
+        and has_conflict(a, b),
         attribution_a=attributions[0],
         attribution_b=attributions[1],
     )

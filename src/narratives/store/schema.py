@@ -33,7 +33,7 @@ events = Table(
     Column("title", Text, nullable=False),
     Column("compared_at", String),  # ISO time of the last comparison; NULL: articles came or went since
     Column("manifest", Text),  # JSON of the manifest that made the clusters
-    Column("n_rows", Text),  # JSON: how many claims several articles share, and would at other thresholds
+    Column("n_rows", Text),  # JSON: how many claims several articles share, and how many of them hang on the threshold
 )
 
 articles = Table(
