@@ -43,11 +43,7 @@ def build_manifest(
     return Manifest(
         versions=read_versions(),
         models=dict(sorted({**models, WEIGHTS: relation_digest()}.items())),
-        options={
-            "segment": asdict(segment),
-            "cluster": asdict(cluster),
-            "embedding_backend": settings.embedding_backend,
-        },
+        options=_list_options(segment, cluster, settings),
         seed=settings.seed,
         input_digest=digest(*content, length=32),
         left_out=tuple(left_out),
@@ -57,11 +53,7 @@ def build_manifest(
 
 def is_current(manifest: Manifest, settings: Settings) -> bool:
     """Whether the same articles would give the same result today; no model is loaded to say so."""
-    chosen = {
-        "segment": asdict(SegmentOptions()),
-        "cluster": asdict(ClusterOptions()),
-        "embedding_backend": settings.embedding_backend,
-    }
+    chosen = _list_options(SegmentOptions(), ClusterOptions(), settings)
     names = {settings.spacy_model, settings.embedding_model}
     return (
         manifest.versions == read_versions()
@@ -69,6 +61,14 @@ def is_current(manifest: Manifest, settings: Settings) -> bool:
         and names <= set(manifest.models)
         and manifest.seed == settings.seed
     )
+
+
+def _list_options(segment: SegmentOptions, cluster: ClusterOptions, settings: Settings) -> dict[str, object]:
+    return {
+        "segment": asdict(segment),
+        "cluster": asdict(cluster),
+        "embedding_backend": settings.embedding_backend,
+    }
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 from markupsafe import Markup
 
+from narratives.analysis.levels import SURE
 from narratives.config import ClusterOptions, SegmentOptions
 from narratives.records import STANCES, Manifest
 from narratives.store import queries
@@ -48,8 +49,17 @@ EXAMPLES = {
 OPTIONS = {
     "cluster.threshold": (
         "How alike two passages must be to share a row",
-        "Passages less likely than this to say the same are never joined directly. Raised, rows split; lowered, rows "
-        "merge.",
+        "Groups of passages that are on average less likely than this to say the same are never joined. Raised, rows "
+        "split; lowered, rows merge.",
+    ),
+    "cluster.step": (
+        "How far above and below that rows are counted again",
+        "The claim matrix says how many rows would change by so much.",
+    ),
+    "sure": (
+        "From where on a row counts as sure",
+        "Of the matches in such rows four in five are right on annotated news; but they hold only one in seven of "
+        "the matches that are there. Less likely rows are suggestions.",
     ),
     "segment.max_run": (
         "Longest run without a space",
@@ -157,7 +167,9 @@ def _steps_section() -> Markup:
         (
             "The same claim.",
             "Likeness of meaning proposes pairs; who did what to whom, negation, time and numbers decide. A wrong "
-            "merge does more harm than a missed one, so doubtful pairs stay apart.",
+            "merge does more harm than a missed one, so unlikely pairs stay apart. Rows that are likely but not sure say "
+            "“possibly the same” until somebody who has read the passages confirms them. Figures or dates that cannot "
+            "both be right are shown side by side; which of them is right is not for the program to say.",
         ),
         ("Label and lead.", "A short label is made from the claim's own words; an outlet leads with the claim that "
                             "fills most of its headline, its opening and its text."),
@@ -211,6 +223,8 @@ def _options_section(manifest: Manifest | None) -> Markup:
     used = _flat(manifest.options) if manifest else {}
     defaults: dict[str, object] = {
         "cluster.threshold": ClusterOptions().threshold,
+        "cluster.step": ClusterOptions().step,
+        "sure": SURE,
         "segment.max_run": SegmentOptions().max_run,
         "segment.max_paragraph": SegmentOptions().max_paragraph,
     }
