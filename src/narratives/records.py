@@ -19,6 +19,7 @@ ActorKind = Literal["person", "group", "place"]
 
 _PERSONAL = frozenset({"he", "she", "his", "her"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_PARTICLES = frozenset("de da del della di van von der den bin ibn al el la le ben".split())
 _PRONOUNS = frozenset({"i", "we", "he", "she", "it", "they", "his", "her", "its", "their", "who", "which"})
 
 STANCES: tuple[Stance, ...] = ("asserted", "attributed", "distanced", "denied")
@@ -30,9 +31,13 @@ def digest(*parts: str, length: int = 12) -> str:
 
 
 def surname_of(name: str) -> str:
-    """The last word of a person's name that is no "Jr."; the name itself where it is one word."""
+    """The last word of a person's name that is no "Jr."; the whole name where its words are not a person's.
+
+    "Head of the union" and "Ministry of Defence" have no surname.
+    """
     words = [word for word in name.split() if word.lower().strip(".,") not in _SUFFIXES]
-    return words[-1].strip(",") if words else name
+    is_plain = all(word[:1].isupper() or word.lower() in _PARTICLES for word in words)
+    return words[-1].strip(",") if words and is_plain else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from narratives.pipeline.polarity import stances_in_rows
-from narratives.records import Attribution, Claim, ClaimCluster, Source
+from narratives.records import Attribution, Claim, ClaimCluster, Source, surname_of
 
 EXAMPLES: list[tuple[str, list[tuple[str, str, bool, str]], set[int]]] = [
     ("a source denies what two outlets assert",
@@ -22,6 +22,8 @@ EXAMPLES: list[tuple[str, list[tuple[str, str, bool, str]], set[int]]] = [
      [("a", "open", False, "asserted"), ("b", "open", True, "asserted"), ("c", "open", True, "asserted")], set()),
     ("a source does not deny itself",
      [("a", "open", False, "attributed by Ann Roe"), ("b", "open", True, "attributed by Judge Roe")], set()),
+    ("one army denies what another says",
+     [("a", "open", False, "attributed by Russian army"), ("b", "open", True, "attributed by Ukrainian army")], {1}),
     ("an article does not deny itself",
      [("a", "open", False, "asserted"), ("a", "open", True, "attributed"), ("b", "shut", False, "asserted")], set()),
     ("a denial stays one",
@@ -49,3 +51,15 @@ def _claim(n: int, article: str, action: str, negated: bool, stance: str) -> Cla
         wording="it opened", agent=None, action=action, target=None, negated=negated, hedged=False, voice="active",
         attribution=Attribution(stance, source),  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "surname"),
+    [
+        ("Judge Ann Roe", "Roe"), ("Paulo Enes, Jr.", "Enes"), ("Ilse van der Berg", "Berg"),
+        ("head of the union", "head of the union"), ("spokesman for the army", "spokesman for the army"),
+        ("Ministry of Defence", "Ministry of Defence"), ("Russian army", "Russian army"),
+    ],
+)  # fmt: skip
+def test_only_a_persons_name_has_a_surname(name: str, surname: str) -> None:
+    assert surname_of(name) == surname

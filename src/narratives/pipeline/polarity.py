@@ -30,8 +30,12 @@ def stances_in_rows(clusters: Sequence[ClaimCluster], claims: Mapping[str, Claim
 
 
 def _source_of(claim: Claim) -> str | None:
+    """Whom to count as one source: a person by surname, an institution by its whole name ("Russian army")."""
     source = claim.attribution.source
-    return surname_of(source.name).lower() if source is not None else None
+    if source is None:
+        return None
+    is_person = source.kind == "named" and sum(word[:1].isupper() for word in source.name.split()) >= 2
+    return (surname_of(source.name) if is_person else source.name).lower()
 
 
 def _same_predicate(one: Claim, other: Claim) -> bool:
