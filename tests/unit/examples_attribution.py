@@ -585,4 +585,28 @@ EXAMPLES: tuple[Example, ...] = (
         "“The coach has no plan for the final. He is lost. He shouts at everyone,” Sami Keller said.",
         (expects("He is lost", stance="attributed", source="Sami Keller", mode="direct"),),
     ),
+    Example(
+        "she-is-not-tom-disasters",
+        "disasters",
+        "Tom Reyes said the bridge was safe. The road was closed at noon. She said the wounded were in hospital.",
+        (expects("the wounded were in hospital", stance="attributed", source="She"),),
+    ),
+    Example(
+        "he-is-no-country-war",
+        "war",
+        "Ardavia said its troops had left the valley. He said the border was open.",
+        (expects("the border was open", stance="attributed", source="He"),),
+    ),
+    Example(
+        "somebody-else-in-between-health",
+        "health",
+        "Petra Vick said the ward was full. Nurses met Olga Brandt at noon. She said the wounded were in hospital.",
+        (expects("the wounded were in hospital", stance="attributed", source="She"),),
+    ),
+    Example(
+        "she-was-the-last-to-speak-health",
+        "health",
+        "Petra Vick said the ward was full. The road was closed at noon. She said the wounded were safe.",
+        (expects("the wounded were safe", stance="attributed", source="Petra Vick"),),
+    ),
 )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from narratives.pipeline.grammar import VERBAL
+from narratives.pipeline.names import is_known, is_person_like, read_person
 from narratives.pipeline.naming import read_after_colon, read_named_reports
 from narratives.pipeline.quotes import Quote
 from narratives.pipeline.reports import NameOf, Report
@@ -18,7 +19,7 @@ from narratives.pipeline.segment import ParsedSentence
 from narratives.pipeline.speakers import add_speakers, tokens_by_quote
 from narratives.records import Mode, Source
 
-_PERSONS = frozenset({"he", "she", "his", "her"})
+_PERSONS = {"he": "m", "his": "m", "she": "f", "her": "f"}
 _SENTENCES_BACK = 4
 
 
@@ -31,28 +32,84 @@ def find_reports(
     whoever the words at these offsets stand for, or None.
     """
     found = [_in_sentence(sentence, quotes, name_of) for sentence in sentences]
-    return _name_pronouns(add_speakers(sentences, found, quotes, name_of=name_of))
+    return _name_pronouns(sentences, add_speakers(sentences, found, quotes, name_of=name_of), name_of)
 
 
-def _name_pronouns(found: Sequence[Sequence[Report]]) -> list[list[Report]]:
+def _name_pronouns(
+    sentences: Sequence[ParsedSentence], found: Sequence[Sequence[Report]], name_of: NameOf
+) -> list[list[Report]]:
     """A "he said" whose person could not be told for sure is taken for the person who was last a source.
 
-    Beyond ``_SENTENCES_BACK`` sentences it stays a pronoun.
+    It stays a pronoun beyond ``_SENTENCES_BACK`` sentences, where another person is named in between, and where that
+    person is known to be of the other sex.
     """
+    sexes = _known_sexes(found)
     named: list[list[Report]] = []
     last: tuple[int, Source] | None = None
     for at, reports in enumerate(found):
         here: list[Report] = []
         for report in sorted(reports, key=lambda r: r.cue.start if r.cue else -1):
             source = report.source
-            is_open = source is not None and source.text.lower() in _PERSONS and source.name == source.text
-            if is_open and source is not None and last is not None and at - last[0] <= _SENTENCES_BACK:
-                source = replace(source, name=last[1].name, kind=last[1].kind)
-            elif source is not None and not is_open and source.kind == "named":
+            if source is not None and _is_open(source):
+                if (
+                    last is not None
+                    and at - last[0] <= _SENTENCES_BACK
+                    and sexes.get(last[1].name, set()) <= {_PERSONS[source.text.lower()]}
+                    and not _names_another(sentences[last[0] : at + 1], last[1], source, name_of)
+                ):
+                    source = replace(source, name=last[1].name, kind=last[1].kind)
+            elif source is not None and source.kind == "named" and _is_person(sentences[at], source):
                 last = at, source
             here.append(replace(report, source=source))
         named.append(here)
     return named
+
+
+def _is_open(source: Source) -> bool:
+    return source.text.lower() in _PERSONS and source.name == source.text
+
+
+def _known_sexes(found: Sequence[Sequence[Report]]) -> dict[str, set[str]]:
+    """What the article shows of its sources: "Mr", a first name that is mostly one, a pronoun known to be theirs."""
+    sexes: dict[str, set[str]] = {}
+    for source in (report.source for reports in found for report in reports):
+        if source is None or _is_open(source):
+            continue
+        persons = (read_person(source.text), read_person(source.name))
+        shown = {person.sex() for person in persons if person is not None} | {_PERSONS.get(source.text.lower())}
+        sexes.setdefault(source.name, set()).update(sex for sex in shown if sex is not None)
+    return sexes
+
+
+def _is_person(sentence: ParsedSentence, source: Source) -> bool:
+    """Whether a source is somebody: a full name or one with a title, that is no place's and no body's."""
+    if is_known(source.name):
+        return False
+    if is_person_like(source.name) or source.text.lower() in _PERSONS:
+        return True
+    kinds = {
+        token.ent_type_
+        for token in sentence.span
+        if source.start is not None
+        and source.end is not None
+        and source.start <= token.idx + sentence.offset < source.end
+    }
+    return "PERSON" in kinds and sum(word[:1].isupper() for word in source.name.split()) >= 2
+
+
+def _names_another(sentences: Sequence[ParsedSentence], person: Source, pronoun: Source, name_of: NameOf) -> bool:
+    """Whether a person of another name stands between a person and a pronoun."""
+    after, before = person.end or 0, pronoun.start or 0
+    own = {word.strip(".,").lower() for word in person.name.split()}
+    for sentence in sentences:
+        for entity in sentence.span.ents:
+            start, end = entity.start_char + sentence.offset, entity.end_char + sentence.offset
+            if entity.label_ != "PERSON" or start < after or end > before or name_of(start, end) == person.name:
+                continue
+            words = {token.lower_.strip(".,") for token in entity if token.tag_ != "POS" and not token.is_punct}
+            if not words <= own:
+                return True
+    return False
 
 
 def _in_sentence(sentence: ParsedSentence, quotes: Sequence[Quote], name_of: NameOf) -> list[Report]:
