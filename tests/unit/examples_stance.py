@@ -510,4 +510,64 @@ EXAMPLES: tuple[Example, ...] = (
         "“We closed two wells in March,” Marek Tolo revealed.",
         (expects("We closed two wells in March", stance="attributed", source="Marek Tolo"),),
     ),
+    Example(
+        "not-yet-passed-climate",
+        "climate",
+        "Officials said the storm had not yet “passed” the island.",
+        (expects("the storm had not yet “passed” the island", stance="attributed", source="Officials"),),
+    ),
+    Example(
+        "never-in-his-words-courts",
+        "courts",
+        "Marek Tolo said he had “never” paid the guards.",
+        (expects("had “never” paid the guards", stance="denied", source="Marek Tolo"),),
+    ),
+    Example(
+        "did-not-prove-courts",
+        "courts",
+        "The prosecutor did not prove that Roe had paid the smugglers.",
+        (expects("Roe had paid the smugglers", stance=("distanced", "attributed"), source="prosecutor"),),
+    ),
+    Example(
+        "not-established-policing",
+        "policing",
+        "Police have not established that the fire was deliberate.",
+        (expects("the fire was deliberate", stance=("distanced", "attributed"), source="Police"),),
+    ),
+    Example(
+        "contested-an-election-elections",
+        "elections",
+        "The company contested the election, which was held in May.",
+        (
+            expects("The company contested the election", stance="asserted", source=None),
+            expects("which was held in May", stance="asserted", source=None),
+        ),
+    ),
+    Example(
+        "disputes-a-title-sport",
+        "sport",
+        "The team disputes the figure skating title.",
+        (expects("disputes the figure skating title", stance="asserted", source=None),),
+    ),
+    Example(
+        "disputes-a-printed-report-business",
+        "business",
+        "The firm disputes the report, which was printed in May.",
+        (
+            expects("disputes the report", stance="denied", source="firm"),
+            expects("which was printed in May", stance="asserted", source=None),
+        ),
+    ),
+    Example(
+        "false-economy-business",
+        "business",
+        "The minister described the deal as fair and called the claim a false economy.",
+        (expects("called the claim a false economy", stance=("asserted", "attributed")),),
+    ),
+    Example(
+        "false-start-labour",
+        "labour",
+        "The union called the report “a false start” for the talks.",
+        (expects("a false start", stance=("asserted", "attributed"), source="union"),),
+    ),
 )

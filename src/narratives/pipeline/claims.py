@@ -227,7 +227,7 @@ def _build_claim(
     start = first.idx + sentence.offset
     end = last.idx + len(last) + sentence.offset
     roles = read_roles(sentence, clause.head, name_here)
-    signals = _signals(sentence, clause, quotes, roles)
+    signals = _signals(sentence, clause, quotes, roles, name_here)
     stance = decide_stance(clause.reports, signals)
     if is_doubted and stance in {"attributed", "asserted"} and clause.reports:
         stance = "distanced"
@@ -292,7 +292,9 @@ def _speaking(reports: Sequence[Report]) -> Report:
     return speaking
 
 
-def _signals(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], roles: Roles) -> Signals:
+def _signals(
+    sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], roles: Roles, name_of: NameOf
+) -> Signals:
     words = {t.lower_ for t in clause.tokens} | {t.lemma_.lower() for t in clause.tokens}
     is_doubtful = bool(words & (cues.EVIDENTIAL_ADVERBS | cues.DOUBT_ADJECTIVES))
     has_modal = any(
@@ -302,7 +304,7 @@ def _signals(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], 
         is_negated=roles.is_negated,
         is_hedged=is_doubtful or has_modal or is_hearsay(clause.head),
         is_scare_quoted=not clause.reports and not _speaks(clause.head) and _has_scare_quotes(sentence, clause, quotes),
-        is_disclaimed=roles.is_negated and _is_disclaimed(clause),
+        is_disclaimed=roles.is_negated and _is_disclaimed(sentence, clause, quotes, name_of),
         surroundings=sentence.sentence.text.lower(),
     )
 
@@ -312,12 +314,24 @@ def _speaks(head: "Token") -> bool:
     return head.lemma_.lower() in cues.VERBS and child_with(head, "nsubjpass") is None
 
 
-def _is_disclaimed(clause: Clause) -> bool:
-    """ "Roe said nobody was paid", "Roe said he had “never” paid": denials without a word of denying."""
+def _is_disclaimed(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], name_of: NameOf) -> bool:
+    """ "Roe said nobody was paid", "Roe said he had “never” paid": denials without a word of denying.
+
+    The second is one only of the source's own doing, the negation in its own words; "Roe said the storm had not yet
+    “passed”" reports what is so.
+    """
     if any(t.lower_ in _NOBODY and t.dep_ in {"nsubj", "nsubjpass", "dobj"} for t in clause.head.children):
         return True
     is_perfect = any(t.dep_ == "aux" and t.lemma_.lower() == "have" for t in clause.head.children)
-    return is_perfect and bool(clause.reports) and clause.reports[-1].mode == "mixed"
+    report = clause.reports[-1] if clause.reports else None
+    subject = child_with(clause.head, "nsubj", "nsubjpass")
+    if not is_perfect or report is None or report.mode != "mixed" or report.source is None or subject is None:
+        return False
+    start = subject.idx + sentence.offset
+    if report.source.name not in {name_of(start, start + len(subject)), subject.text}:
+        return False
+    negations = [t.idx + sentence.offset for t in clause.head.children if t.dep_ == "neg" or t.lower_ == "never"]
+    return any(quote.start <= at < quote.end for at in negations for quote in quotes)
 
 
 def _has_scare_quotes(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote]) -> bool:

@@ -35,8 +35,14 @@ _MEASURED = frozenset("number figure toll turnout cost price total count damage 
 _ASCRIBING = frozenset({"attribute", "ascribe", "credit"})
 _DESCRIBING = frozenset({"describe", "characterize", "characterise", "portray", "regard"})
 _REFUSING = frozenset({"reject", "dismiss", "ridicule", "deride"})
-_FINDING = frozenset({"conclude", "find", "establish", "prove"})
-_DENYING_ANYTHING = frozenset({"deny", "dispute", "contest", "refute", "rebut"})
+_FINDING = frozenset({"conclude", "find"})
+_PROVING = frozenset({"establish", "prove"})  # what is not proved may be true
+_DENYING_ANYTHING = frozenset({"deny", "refute", "rebut"})
+_DENYING_CLAIMS = frozenset({"dispute", "contest"})  # one may also contest an election or a title
+_DISPUTABLE = cues.REJECTABLE | frozenset(
+    """finding conclusion statement estimate number toll narrative explanation argument diagnosis view opinion
+    interpretation testimony assessment finding that this reading portrayal denial""".split()
+)
 _REACH_OF_THAT = 9  # words
 _GRANTED = frozenset(
     "access entry bail request visa permission appeal right application chance opportunity motion".split()
@@ -52,8 +58,9 @@ def read_verbal_report(
     if verb.head.lower_ == "without" or (kind in {"denying", "distancing"} and verb.tag_ == "VBG" and before == "no"):
         return None, None  # "there is no denying …"
     content, thing = _content(sentence, verb, kind, quoted)
-    if _calls_false(verb):
-        kind, content = "denying", content | subtree(verb) - subtree(child_with(verb, "nsubj"))
+    called = _called_false(verb)
+    if called:
+        kind, content = "denying", called
     subject = subject_of(verb)
     if subject is None:
         subject = _subject_by_position(sentence, verb)
@@ -70,6 +77,9 @@ def read_verbal_report(
         subject, kind = teller, "neutral"
     source = build_source(sentence, subject, name_of) if subject is not None else None
     frame = frozenset(t.i for t in _frame(verb, subject) if t.i not in words)
+    rejected = child_with(verb, "dobj", "nsubjpass") if kind == "denying" else None
+    if rejected is not None:
+        frame -= _asides(rejected)
     is_event = kind == "accusing"
     return Report(words, frame, kind, source, read_cue(sentence, verb), is_event=is_event), thing
 
@@ -84,6 +94,8 @@ def _kind(verb: "Token") -> cues.CueClass:
         return "distancing" if negated else "denying"
     if negated and lemma in _FINDING:
         return "denying"
+    if negated and lemma in _PROVING:
+        return "distancing"
     if lemma in cues.DOUBTING:
         return "neutral" if negated else "distancing"
     if any(child.dep_ == "advmod" and child.lower_ in _FALSELY for child in verb.children):
@@ -185,17 +197,34 @@ def _rejected(verb: "Token", thing: "Token") -> tuple[set[int], "Token | None"]:
     """What a denial denies: what the claim it names says, the deed, or, where neither is told, its whole clause."""
     inner = complement_of_noun(thing)
     lemma = thing.lemma_.lower()
+    clause = subtree(verb) - _asides(thing)
+    if verb.lemma_.lower() in _DENYING_CLAIMS:
+        named = verb.head if thing.tag_ in RELATIVE_TAGS and verb.dep_ == "relcl" else thing
+        if named.lemma_.lower() not in _DISPUTABLE and not inner:
+            return set(), None
+        return inner or clause, None if named is not thing else thing
     if thing.tag_ in RELATIVE_TAGS:
-        return subtree(verb), None
+        return clause, None
     if lemma in cues.REJECTABLE or thing.lower_ in cues.REJECTABLE:
-        return inner or subtree(verb), thing
+        return inner or clause, thing
     if inner and lemma in cues.NOUNS:
         return inner, thing
     if thing.tag_ == "VBG":
         return subtree(thing), None
     if verb.lemma_.lower() in _DENYING_ANYTHING and thing.pos_ in {"NOUN", "PROPN"} and lemma not in _GRANTED:
-        return inner or subtree(verb), thing
+        return inner or clause, thing
     return set(), None
+
+
+def _asides(thing: "Token") -> set[int]:
+    """ "denied the report, which was printed in May": the relative clauses that only tell more of the thing."""
+    asides: set[int] = set()
+    for clause in thing.subtree:
+        if clause.dep_ == "relcl" and clause.i > thing.i:
+            opening = clause.left_edge
+            is_loose = opening.i > thing.i and thing.doc[opening.i - 1].text == ","
+            asides |= subtree(clause) if is_loose or opening.lower_ in {"which", "who", "whose"} else set()
+    return asides
 
 
 def _rejected_elsewhere(verb: "Token") -> tuple[set[int], "Token | None"]:
@@ -231,12 +260,41 @@ def _makes_clear(verb: "Token") -> bool:
     return verb.lemma_.lower() == "make" and any(t.lower_ in {"clear", "plain"} for t in after)
 
 
-def _calls_false(verb: "Token") -> bool:
-    """ "called the accusation “a lie”": a charge or claim, and a word that says it is none."""
+def _called_false(verb: "Token") -> set[int]:
+    """ "called the accusation “a lie”": a charge or claim, and the predicate that says it is none.
+
+    "Called the report “a false start”" denies nothing: there the word only describes another noun.
+    """
     thing = child_with(verb, "dobj")
     if verb.lemma_.lower() not in _CALLING or thing is None or thing.lemma_.lower() not in cues.REJECTABLE:
-        return False
-    return any(t.lemma_.lower() in cues.DENYING_ADJECTIVES for t in verb.subtree if t.i > thing.i)
+        return set()
+    for word in verb.subtree:
+        if (
+            word.i > thing.i
+            and word.lemma_.lower() in cues.DENYING_ADJECTIVES
+            and (_is_predicate_of(word, verb) or _closes_clause(word, thing))
+        ):
+            return complement_of_noun(thing) or {verb.i} | subtree(thing) | subtree(word)
+    return set()
+
+
+def _closes_clause(word: "Token", thing: "Token") -> bool:
+    """ "called the claim that it reads messages false": the last word, which the parser hung inside the clause."""
+    after = [t for t in thing.doc[word.i + 1 : thing.sent.end] if not t.is_punct]
+    is_last = not after and word.pos_ == "ADJ" and word.head.i < word.i
+    return is_last and word.i in complement_of_noun(thing) and word.head.pos_ != "AUX"
+
+
+def _is_predicate_of(word: "Token", verb: "Token") -> bool:
+    """Whether a word is what the verb calls its object: "called it false", "described it as a lie", "… and false"."""
+    while word.dep_ == "conj" and word.pos_ in {"ADJ", "NOUN"} and word.head.pos_ in {"ADJ", "NOUN"}:
+        word = word.head
+    holder = word.head
+    if holder.lower_ == "as" and holder.dep_ == "prep":
+        return verb.i in {holder.head.i, holder.head.head.i}
+    if word.dep_ == "advcl" and has_mark(word, {"as"}):
+        return holder.i == verb.i
+    return holder.i == verb.i and word.dep_ in {"oprd", "acomp", "attr", "dobj", "ccomp", "xcomp"}
 
 
 def _called(verb: "Token") -> set[int]:
