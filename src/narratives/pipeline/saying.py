@@ -41,7 +41,7 @@ _DENYING_ANYTHING = frozenset({"deny", "refute", "rebut"})
 _DENYING_CLAIMS = frozenset({"dispute", "contest"})  # one may also contest an election or a title
 _DISPUTABLE = cues.REJECTABLE | frozenset(
     """finding conclusion statement estimate number toll narrative explanation argument diagnosis view opinion
-    interpretation testimony assessment finding that this reading portrayal denial""".split()
+    interpretation testimony assessment reading portrayal""".split()
 )
 _REACH_OF_THAT = 9  # words
 _GRANTED = frozenset(
