@@ -19,7 +19,7 @@ class Signals:
 
     ``is_negated``: its own predicate is negated. ``is_hedged``: an adverb or modal of doubt inside it.
     ``is_scare_quoted``: a few of its words stand in quotation marks outside any report.
-    ``is_disclaimed``: nobody did it, or a source says in words partly its own that somebody has not done it.
+    ``is_disclaimed``: nobody did it, or a source says in words partly its own that it has not done it.
     ``surroundings``: the sentence around the claim, lower case.
     """
 
