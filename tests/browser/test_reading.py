@@ -111,6 +111,7 @@ def test_everything_is_reached_by_keyboard_alone(address, open_page):
 
 def test_arrow_keys_walk_through_the_matrix(address, open_page):
     page = open_page(f"{address}/side_by_side?event=ferry&claim=ferry-warning")
+    expect(page.locator("body[data-links]")).to_have_count(1)
     cell(page, "warning", DENIED).focus()
     page.keyboard.press("ArrowDown")
     expect(cell(page, "inspection", DENIED)).to_be_focused()

@@ -48,7 +48,7 @@ def _come_from_the_future(connection: sqlite3.Connection) -> None:
 
 
 def _hold_nothing_where_something_must_be(connection: sqlite3.Connection) -> None:
-    connection.execute("INSERT INTO events VALUES ('dam', 'The dam', NULL, NULL)")
+    connection.execute("INSERT INTO events VALUES ('dam', 'The dam', NULL, NULL, NULL)")
     connection.execute("PRAGMA writable_schema = ON")
     connection.execute(
         "UPDATE sqlite_master SET sql = replace(sql, 'compared_at VARCHAR', 'compared_at VARCHAR NOT NULL') "

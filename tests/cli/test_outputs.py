@@ -28,7 +28,7 @@ CONTRACT = {
     "events": "event_id title article_ids",
     "claims": "claim_id article_id event_id section start end text cluster_id stance source source_start source_end "
     "source_kind cue agent action target negated hedged voice",
-    "clusters": "cluster_id event_id label representative outlets n_articles probability",
+    "clusters": "cluster_id event_id label representative outlets n_articles probability conflicts",
 }
 TEXT = "The dam held, the mayor said. =2+3 is no formula here.\u2028Nor is this."
 SAID = Attribution(

@@ -48,6 +48,7 @@ export default function () {
   watcher.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("click", follow);
   document.addEventListener("keydown", step);
+  document.body.dataset.links = "followed"; // from here on keys and clicks are heard
   settle();
   return () => {
     watcher.disconnect();
