@@ -112,11 +112,11 @@ class CompiledEncoder:
     @cached_property
     def _runner(self) -> "_Runner | None":
         try:
-            if self._folder.is_dir():
+            is_there = self._folder.is_dir()
+            if is_there:
                 with suppress(Exception):  # what is damaged there, say by a loss of power, is made anew
                     return _Runner(self._folder)
-                shutil.rmtree(self._folder)
-            self._compile()
+            self._compile(is_damaged=is_there)
             return _Runner(self._folder)
         except ConfigError:
             raise
@@ -124,7 +124,7 @@ class CompiledEncoder:
             log.warning("the embedding model runs in torch, it cannot be compiled in %s: %s", self._folder, error)
             return None
 
-    def _compile(self) -> None:
+    def _compile(self, *, is_damaged: bool) -> None:
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._folder.parent, prefix="making-") as made:
             folder = Path(made) / "encoder"
@@ -135,6 +135,8 @@ class CompiledEncoder:
             difference = float(np.abs(expected - found).max()) if expected.shape == found.shape else np.inf
             if not difference <= TOLERANCE:
                 raise RuntimeError(f"its vectors are {difference:.2g} away from those of torch")
+            if is_damaged:  # taken away only now: what failed for a passing reason may be whole
+                shutil.rmtree(self._folder)
             try:
                 folder.rename(self._folder)  # whole or not at all, also when two processes make it at once
             except OSError:
