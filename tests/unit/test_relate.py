@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from narratives.pipeline.alignment import align_roles, align_words, content_words
+from narratives.pipeline.conflicts import has_conflict
 from narratives.pipeline.embed import DECIMALS, embed_texts, vector_key
 from narratives.pipeline.features import NAMES, Reading, describe_pairs, propose_pairs, read_event
 from narratives.pipeline.leftovers import LEFTOVER_NAMES, compare_leftovers
 from narratives.pipeline.models import Models
 from narratives.pipeline.numbers import Quantity, compare_quantities, read_quantities
 from narratives.pipeline.passages import PASSAGE_NAMES, match_passages
-from narratives.pipeline.relate import find_strangers, has_conflict, load_relation_models, relate_claims
+from narratives.pipeline.relate import find_strangers, load_relation_models, relate_claims
 from narratives.pipeline.support import SUPPORT_NAMES
 from narratives.pipeline.wording import read_wording, stem
 from narratives.records import AnalysedArticle, Article, Attribution, Claim, Sentence, Source

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from itertools import combinations, islice
 
-from narratives.pipeline.numbers import Quantity, compare_quantities, read_quantities
+from narratives.pipeline.numbers import compare_quantities, read_quantities
 from narratives.records import Claim
 
 MAX_PAIRS = 5  # a row shows examples, not every combination
+
+
+def has_conflict(a: str, b: str) -> bool:
+    """Whether two texts on one point give a figure, a date or a day of it that cannot both be right."""
+    return compare_quantities(read_quantities(a), read_quantities(b))[1] > 0
 
 
 def find_conflicts(claims: Sequence[Claim]) -> tuple[tuple[str, str], ...]:
@@ -14,14 +19,10 @@ def find_conflicts(claims: Sequence[Claim]) -> tuple[tuple[str, str], ...]:
 
     "12" and "a dozen" agree, "at least 12" and "15" may; a denied or negated figure is no reading of its own.
     """
-    told: list[tuple[Claim, tuple[Quantity, ...]]] = [
-        (claim, read_quantities(claim.text))
-        for claim in claims
-        if claim.attribution.stance != "denied" and not claim.negated
-    ]
+    told = [claim for claim in claims if claim.attribution.stance != "denied" and not claim.negated]
     pairs = (
         (one.claim_id, other.claim_id)
-        for (one, here), (other, there) in combinations([pair for pair in told if pair[1]], 2)
-        if one.article_id != other.article_id and compare_quantities(here, there)[1]
+        for one, other in combinations(told, 2)
+        if one.article_id != other.article_id and has_conflict(one.text, other.text)
     )
     return tuple(islice(pairs, MAX_PAIRS))

@@ -15,10 +15,10 @@ from narratives.config import SegmentOptions
 from narratives.errors import ConfigError
 from narratives.pipeline.actors import canonical
 from narratives.pipeline.article import analyze_article
+from narratives.pipeline.conflicts import has_conflict
 from narratives.pipeline.features import NAMES, Pairs, Reading, Table, describe_pairs, likeness, read_event
 from narratives.pipeline.models import Models
 from narratives.pipeline.names import country_of
-from narratives.pipeline.numbers import compare_quantities, read_quantities
 from narratives.pipeline.passages import match_passages
 from narratives.pipeline.support import SUPPORT_NAMES, describe_support
 from narratives.records import AnalysedArticle, Article, Attribution
@@ -137,11 +137,6 @@ def relate_passages(a: str, b: str, *, models: Models) -> Relation:
         attribution_a=attributions[0],
         attribution_b=attributions[1],
     )
-
-
-def has_conflict(a: str, b: str) -> bool:
-    """Whether two texts on one point give a figure, a date or a day of it that cannot both be right."""
-    return compare_quantities(read_quantities(a), read_quantities(b))[1] > 0
 
 
 def _country(role: str | None) -> str | None:
