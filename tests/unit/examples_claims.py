@@ -453,6 +453,18 @@ SPLITS: tuple[Split, ...] = (
 
 NO_CLAIMS: tuple[NoClaim, ...] = (
     NoClaim(
+        "question-of-the-outlet",
+        "health",
+        "The clinic has been closed since March. What is the ministry waiting for?",
+        "What is the ministry waiting for",
+    ),
+    NoClaim(
+        "nothing-but-an-empty-verb",
+        "business",
+        "The outlets tell what the council does, and what they do not.",
+        "what they do not",
+    ),
+    NoClaim(
         "click-here",
         "disasters",
         "The levee broke at dawn near Pellworth.\n\nClick here to sign up for our morning newsletter.",

@@ -26,6 +26,7 @@ _PREDICATE_DEPS = frozenset({"ccomp", "conj", "advcl", "relcl", "acl", "parataxi
 _CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"})
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us"})
 _THIRD_PERSON = frozenset({"he", "she", "it", "they"})
+_EMPTY_VERBS = frozenset({"be", "do", "have"})
 _NOBODY = frozenset({"none", "nobody", "nothing"})
 _EDGES = frozenset({"cc", "mark", "punct"})
 
@@ -207,11 +208,18 @@ def _says_something(
     is_bare_cue = len(content) == 1 and content[0].i == head.i and holding and head.lemma_ in cues.VERBS
     if not content or (is_bare_cue and not is_denial):
         return False
+    if all(t.lemma_ in _EMPTY_VERBS for t in content) or (_asks(sentence, head) and not holding):
+        return False
     if head.i in frames and not holding:
         return head in words and any(t.i not in frames for t in words)
     if any(t.pos_ in {"VERB", "AUX"} for t in words):
         return True
     return bool(holding) or sentence.sentence.section == "headline" or sentence.sentence.is_heading
+
+
+def _asks(sentence: ParsedSentence, head: "Token") -> bool:
+    """A question of the outlet's own asserts nothing: "What is the council waiting for?"."""
+    return head.dep_ == "ROOT" and sentence.sentence.text.rstrip("”\"'’) ").endswith("?")
 
 
 def _build_claim(
