@@ -332,8 +332,8 @@ def test_texts_without_a_word_in_common_leave_everything():
     assert found["overlap"] == 0.0
 
 
-def test_passages_without_a_claim_have_all_features(models):
-    reading = read_event([outlet("a"), outlet("b", HERDER)], models=models)
-    best, columns = match_passages(reading, "Hm.", HERDER["wording"], models=models, idf={})
+def test_passages_without_a_claim_have_all_features(reader):
+    reading = read_event([outlet("a"), outlet("b", HERDER)], models=reader.models)
+    best, columns = match_passages(reading, "Hm.", HERDER["wording"], models=reader.models, idf={})
     assert best is None
     assert set(columns) >= set(PASSAGE_NAMES)

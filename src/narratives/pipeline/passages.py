@@ -7,8 +7,10 @@ from itertools import product
 import numpy as np
 
 from narratives.pipeline.alignment import ALIGNMENT_NAMES, align_roles, align_words
+from narratives.pipeline.contrasts import CONTRAST_NAMES, compare_passages
 from narratives.pipeline.embed import Matrix, Vectors, embed_texts
 from narratives.pipeline.features import NAMES, Reading, Table, describe_pairs, likeness
+from narratives.pipeline.frames import read_passage
 from narratives.pipeline.leftovers import LEFTOVER_NAMES, compare_leftovers
 from narratives.pipeline.models import Models
 from narratives.pipeline.numbers import compare_quantities
@@ -24,7 +26,7 @@ _OF_TEXTS = (
     "text_cosine", "text_contained", "text_shared", "text_names_apart", "text_numbers_agree", "text_numbers_against",
     "text_phase_same", "text_phase_apart", "text_negations", "any_swapped",
 )  # fmt: skip
-PASSAGE_NAMES = (*_OF_CLAIMS, *_OF_TEXTS, *ALIGNMENT_NAMES, *LEFTOVER_NAMES)
+PASSAGE_NAMES = (*_OF_CLAIMS, *_OF_TEXTS, *ALIGNMENT_NAMES, *LEFTOVER_NAMES, *CONTRAST_NAMES)
 
 
 def match_passages(
@@ -42,7 +44,9 @@ def match_passages(
     features = _describe_texts(a, b, embed_texts([a, b], models=models, vectors=vectors), idf)
     features |= align_roles(reading, models=models, vectors=vectors)
     features |= align_words(a, b, models=models, vectors=vectors)
-    features |= compare_leftovers(a, b)
+    one, other = read_passage(models.nlp(a)), read_passage(models.nlp(b))
+    features |= compare_leftovers(a, b, passive=(one.has_doer_last, other.has_doer_last))
+    features |= compare_passages(one, other, models=models, vectors=vectors)
     if not len(pairs):
         columns = dict.fromkeys(_OF_CLAIMS, 0.0) | features | {"any_swapped": 0.0}
         return None, {name: np.array([value]) for name, value in columns.items()}
