@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.metrics import average_precision_score
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import GroupKFold, KFold
 
 from narratives.config import SegmentOptions, Settings
 from narratives.expected import read_annotated
@@ -39,7 +39,7 @@ from narratives.records import AnalysedArticle, Article, Claim
 
 OUT = Path(__file__).parents[1] / "src/narratives/pipeline/relation.json"
 HELD_OUT = Path(__file__).parents[1] / "tests/eval/events"
-C_CLAIMS, C_PASSAGES = 0.3, 0.1  # inverse strength of the L2 penalty
+C_CLAIMS, C_PASSAGES = 0.3, 0.2  # inverse strength of the L2 penalty
 THRESHOLD_CLAIMS = 0.2
 # Passages wrongly called the same mislead more than passages wrongly kept apart: of all thresholds that cost hardly any
 # accuracy on held-out pairs, the highest is taken.
@@ -49,6 +49,7 @@ W_UNKNOWN = 0.3  # weight of a pair of other clauses in sentences that share a c
 SAME_SPAN = 0.5  # overlap over union from which a claim is the mention, beside the one that fits best
 MIN_COUNT = 3  # of claims in which a word stands before its weight is kept
 N_FOLDS = 10
+N_DIVISIONS = 3
 DECIMALS = 6
 
 
@@ -57,11 +58,16 @@ DECIMALS = 6
 FOR = frozenset(
     "cosine cosine_centred sentence sentence_centred crossed around contained shared weight names_shared agent_same "
     "target_same action_same action_cosine numbers_agree phase_same source_same rank_forward rank_back rank_product "
-    "margin deed whole_deed first third third_two repeated".split()
+    "margin deed whole_deed first third third_two repeated deed_same deed_like roles_kept words_kept "
+    "name_for_noun".split()
 )
 AGAINST = frozenset(
     "names_apart agent_apart target_apart swapped half_swapped numbers_against negations_apart phase_apart "
-    "place_apart rival rival_less against".split()
+    "place_apart rival rival_less against text_names_apart text_phase_apart any_swapped role_turn deed_turned "
+    "left_in_overlap left_share turned turned_in_overlap turned_by_voice not_to_apart words_left_in_overlap left_nouns "
+    "left_verbs deeds_apart deed_left roles_turned words_turned exchanged moved name_replaced noun_replaced "
+    "negation_moved negation_inner governed_apart stage_moved planned_apart begun_apart ended_apart contrast "
+    "contrast_or_left".split()
 )
 
 
@@ -273,7 +279,7 @@ def sample_passages(pairs: Sequence[dict[str, Any]], models: Models, vectors: Ve
         rows.append([float(columns[name][0]) for name in PASSAGE_NAMES])
     labels = np.array([pair["same_claim"] for pair in pairs])
     n = len(pairs)
-    return Sample(PASSAGE_NAMES, np.array(rows), labels, np.arange(n), np.ones(n), C_PASSAGES, is_signed=False)
+    return Sample(PASSAGE_NAMES, np.array(rows), labels, np.arange(n), np.ones(n), C_PASSAGES, is_signed=True)
 
 
 def weigh_words(wordings: Sequence[str]) -> dict[str, float]:
@@ -350,12 +356,17 @@ def report(name: str, sample: Sample, pairs: Sequence[dict[str, Any]] = ()) -> N
 
 
 def choose_threshold(sample: Sample, rows: np.ndarray) -> float:
-    """The highest threshold whose accuracy, held out within the given rows, is nearly that of the best one's."""
-    held_out = np.zeros(len(rows))
-    for train, test in GroupKFold(N_FOLDS).split(rows, groups=sample.groups[rows]):
-        held_out[test] = fit(sample, rows[train]).predict(sample.features[rows[test]])
-    accuracies = {one: ((held_out >= one) == sample.labels[rows]).mean() for one in THRESHOLDS}
-    return max(one for one, accuracy in accuracies.items() if accuracy >= max(accuracies.values()) - ACCURACY_GIVEN)
+    """The highest threshold whose accuracy, held out within the given rows, is nearly that of the best one.
+
+    Over several divisions into folds: on one, chance moves the best threshold by a tenth.
+    """
+    accuracies = np.zeros(len(THRESHOLDS))
+    for seed in range(N_DIVISIONS):
+        held_out = np.zeros(len(rows))
+        for train, test in KFold(N_FOLDS, shuffle=True, random_state=seed).split(rows):
+            held_out[test] = fit(sample, rows[train]).predict(sample.features[rows[test]])
+        accuracies += [((held_out >= one) == sample.labels[rows]).mean() / N_DIVISIONS for one in THRESHOLDS]
+    return max(np.array(THRESHOLDS)[accuracies >= accuracies.max() - ACCURACY_GIVEN].tolist())
 
 
 def export(name: str, sample: Sample) -> dict[str, Any]:
