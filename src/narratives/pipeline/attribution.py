@@ -9,12 +9,13 @@ in the next sentence is not found.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from narratives.pipeline.denials import read_verdict
 from narratives.pipeline.grammar import VERBAL
 from narratives.pipeline.names import is_known, is_person_like, read_person
 from narratives.pipeline.naming import read_after_colon, read_named_reports
 from narratives.pipeline.quotes import Quote
 from narratives.pipeline.reports import NameOf, Report
-from narratives.pipeline.saying import is_reporting, read_verbal_report, read_verdict
+from narratives.pipeline.saying import is_reporting, read_verbal_report
 from narratives.pipeline.segment import ParsedSentence
 from narratives.pipeline.speakers import add_speakers, tokens_by_quote
 from narratives.records import Mode, Source
