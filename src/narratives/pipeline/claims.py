@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from narratives.pipeline import cues
 from narratives.pipeline.attribution import find_reports
 from narratives.pipeline.clauses import Clause, find_clauses
-from narratives.pipeline.grammar import child_with
+from narratives.pipeline.grammar import child_with, subject_of
 from narratives.pipeline.quotes import Quote, find_quotes
-from narratives.pipeline.reports import NameOf, Report
+from narratives.pipeline.reports import NameOf, Report, read_cue
 from narratives.pipeline.roles import Roles, is_hearsay, read_roles, read_wording
 from narratives.pipeline.segment import ParsedArticle, ParsedSentence
+from narratives.pipeline.sources import build_source
 from narratives.pipeline.stance import Signals, decide_stance
 from narratives.records import Attribution, Claim, Mention, Stance
 
@@ -47,7 +48,7 @@ def _claims_of_text(
         return exact or next((name for (a, b), name in names.items() if a <= start and end <= b), None)
 
     quotes = find_quotes(text)
-    reports = find_reports(sentences, quotes, name_of=name_of)
+    reports = find_reports(sentences, quotes, name_of=name_of, text=text)
     doubted = [*(_doubts_what_went_before(sentence) for sentence in sentences[1:]), False][: len(sentences)]
     for sentence, found, is_doubted in zip(sentences, reports, doubted, strict=True):
         for clause in find_clauses(sentence, found):
@@ -86,7 +87,7 @@ def _build_claim(
         negated=roles.is_negated,
         hedged=signals.is_hedged,
         voice=roles.voice,
-        attribution=_attribution(clause.reports, stance),
+        attribution=_attribution(sentence, clause, stance, name_here),
     )
 
 
@@ -105,15 +106,27 @@ def _speakers_pronouns(sentence: ParsedSentence, clause: Clause) -> dict[tuple[i
     return found
 
 
-def _attribution(reports: Sequence[Report], stance: Stance) -> Attribution:
+def _attribution(sentence: ParsedSentence, clause: Clause, stance: Stance, name_of: NameOf) -> Attribution:
+    reports = clause.reports
     if not reports:
-        return Attribution(stance)
+        return _intention(sentence, clause, stance, name_of)
     speaking = _speaking(reports)
     if stance == "denied":
         denying = [report for report in reports if report.kind == "denying" and report.source is not None]
         speaking = denying[-1] if denying else speaking
     cue = next((report.cue for report in (speaking, *reversed(reports)) if report.cue is not None), None)
     return Attribution(stance, speaking.source, cue, speaking.mode)
+
+
+def _intention(sentence: ParsedSentence, clause: Clause, stance: Stance, name_of: NameOf) -> Attribution:
+    """ "The council plans to sell the hall": the outlet asserts it, and it is known from whoever intends it."""
+    head = clause.head
+    deed = child_with(head, "xcomp")
+    subject = subject_of(head)
+    if head.lemma_.lower() not in cues.INTENDING or deed is None or subject is None or deed.tag_ != "VB":
+        return Attribution(stance)
+    source = build_source(sentence, subject, name_of)
+    return Attribution(stance, source, read_cue(sentence, head)) if source is not None else Attribution(stance)
 
 
 def _speaking(reports: Sequence[Report]) -> Report:

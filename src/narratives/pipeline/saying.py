@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
+from narratives.pipeline.complements import asks_for, charge_of, clause_said, is_at_it, is_told_to
 from narratives.pipeline.denials import CALLING, asides_of, called_false, rejected_elsewhere, what_is_rejected
 from narratives.pipeline.grammar import (
-    SUBJECTS,
     child_with,
     clause_of,
     has_mark,
     is_negated,
     object_of,
-    said_after,
     subject_of,
     subtree,
 )
@@ -23,7 +22,6 @@ from narratives.pipeline.sources import build_source, source_tokens
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_PROMISES = frozenset({"vow", "promise", "pledge", "threaten", "profess"})
 _TELLING = frozenset({"tell", "inform", "assure", "remind", "warn", "advise", "convince"})
 _FIRST_PERSON = frozenset({"i", "we", "us", "me", "our", "my"})
 _SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "with", "to", "against", "from", "at"})
@@ -69,13 +67,13 @@ def read_verbal_report(
     rejected = child_with(verb, "dobj", "nsubjpass") if kind == "denying" else None
     if rejected is not None:
         frame -= asides_of(rejected)
-    is_event = kind == "accusing"
+    is_event = kind == "accusing" or asks_for(verb)
     return Report(words, frame, kind, source, read_cue(sentence, verb), is_event=is_event), thing
 
 
 def _kind(verb: "Token") -> cues.CueClass:
     lemma = verb.lemma_.lower()
-    kind = cues.VERBS.get(lemma, "neutral")
+    kind = cues.VERBS.get(lemma, "attitude" if lemma == "be" else "neutral")
     negated = is_negated(verb) or (verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _DECLINING)
     if lemma == "rule" and any(child.dep_ == "prt" and child.lower_ == "out" for child in verb.children):
         return "denying"
@@ -87,6 +85,8 @@ def _kind(verb: "Token") -> cues.CueClass:
         return "distancing"
     if lemma in cues.DOUBTING:
         return "neutral" if negated else "distancing"
+    if verb.dep_ == "xcomp" and cues.VERBS.get(verb.head.lemma_.lower()) == "distancing":
+        return "distancing"  # "purports to show"
     if any(child.dep_ == "advmod" and child.lower_ in _FALSELY for child in verb.children):
         return "distancing"
     return kind
@@ -113,6 +113,8 @@ def _content(
     ):
         content = clause_of(verb.head) - subtree(verb)
     is_told = child_with(verb, "ccomp") is not None or content & quoted or lemma in {"put", *_DESCRIBING}
+    is_told = is_told or bool(_called(verb)) or lemma in cues.NOUN_REPORTING_WITH
+    is_told = is_told or (is_at_it(verb))
     if lemma in cues.WEAK and not is_told and not _learned_from(verb):
         return set(), thing
     if not content and kind in {"neutral", "factive", "distancing"}:
@@ -136,24 +138,18 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
     content: set[int] = set()
     thing: Token | None = None
     for child in verb.children:
-        if child.dep_ == "conj" and _is_backshifted(child, verb):
-            content |= subtree(child)
-        elif child.dep_ == "ccomp" and kind == "denying" and lemma in _REFUSING and not has_mark(child, {"that"}):
+        if child.dep_ == "ccomp" and kind == "denying" and lemma in _REFUSING and not has_mark(child, {"that"}):
             continue  # "rejected the veto of a bill letting families sue": no denial, a clause hung astray
-        elif child.dep_ == "ccomp":
-            content |= said_after(child) - {verb.i} - subtree(child_with(verb, "nsubj", "nsubjpass", "csubj"))
-        elif (child.dep_ == "conj" and has_mark(child, {"that"})) or (
-            child.dep_ == "xcomp" and (kind in {"denying", "distancing"} or lemma in _PROMISES)
-        ):
-            content |= subtree(child)
+        if said := clause_said(verb, child, kind):
+            content |= said
         elif child.dep_ in {"prep", "dobj"} and kind == "accusing":
-            content |= _charge(child)
+            content |= charge_of(child)
         elif kind == "denying" and (child.dep_ == "dobj" or (child.dep_ == "nsubjpass" and object_of(verb, "by"))):
             rejected, noun = what_is_rejected(verb, child)
             content |= rejected
             thing = noun or thing
         elif child.dep_ in {"dobj", "dative"} and lemma in _TELLING and not subtree(child) & quoted:
-            content |= set().union(*(subtree(token) for token in child.subtree if _is_told(token)), set())
+            content |= set().union(*(subtree(token) for token in child.subtree if is_told_to(token)), set())
         elif (
             child.dep_ in {"dobj", "oprd", "attr", "acomp", "prep", "advmod"}
             and kind not in {"denying", "attitude"}
@@ -165,30 +161,6 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
     return content, thing
 
 
-def _is_backshifted(child: "Token", verb: "Token") -> bool:
-    """ "said it paid and had told the court": a second predicate said, not done, by its tense."""
-    if verb.tag_ != "VBD" or child_with(child, *SUBJECTS) is not None or verb.lemma_.lower() in cues.WEAK:
-        return False
-    return any(c.dep_ in {"aux", "auxpass"} and c.lower_ in {"had", "would"} for c in child.children)
-
-
-def _charge(child: "Token") -> set[int]:
-    """What somebody is accused of, also where the parser hung "of doing" on the accused."""
-    if child.dep_ == "prep":
-        return subtree(child) - {child.i} if child.lower_ in {"of", "for"} else set()
-    deeds = [
-        child_with(prep, "pcomp") for prep in child.children if prep.dep_ == "prep" and prep.lower_ in {"of", "for"}
-    ]
-    return set().union(*(subtree(deed) for deed in deeds), set())
-
-
-def _is_told(token: "Token") -> bool:
-    """ "told a meeting of leaders that …": the that-clause the parser hung on the listener."""
-    return token.dep_ in {"acl", "relcl", "ccomp"} and any(
-        c.dep_ == "mark" and c.lower_ == "that" for c in token.children
-    )
-
-
 def _learned_from(verb: "Token") -> "Token | None":
     """Who told it to whoever learned it."""
     return object_of(verb, "from") if verb.lemma_.lower() in {"learn", "hear"} else None
@@ -197,7 +169,8 @@ def _learned_from(verb: "Token") -> "Token | None":
 def is_reporting(verb: "Token") -> bool:
     """A verb of saying, denying or doubting, also as a phrase ("made it clear that")."""
     lemma = verb.lemma_.lower()
-    return lemma in cues.VERBS or lemma in cues.DOUBTING or _makes_clear(verb)
+    is_minded = lemma == "be" and any(c.lower_ in cues.MINDED for c in verb.children if c.dep_ == "acomp")
+    return lemma in cues.VERBS or lemma in cues.DOUBTING or is_minded or _makes_clear(verb)
 
 
 def _makes_clear(verb: "Token") -> bool:
