@@ -85,8 +85,6 @@ def _kind(verb: "Token") -> cues.CueClass:
         return "distancing"
     if lemma in cues.DOUBTING:
         return "neutral" if negated else "distancing"
-    if verb.dep_ == "xcomp" and cues.VERBS.get(verb.head.lemma_.lower()) == "distancing":
-        return "distancing"  # "purports to show"
     if any(child.dep_ == "advmod" and child.lower_ in _FALSELY for child in verb.children):
         return "distancing"
     return kind
