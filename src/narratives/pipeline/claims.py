@@ -155,11 +155,17 @@ def _signals(
     )
     return Signals(
         is_negated=roles.is_negated,
-        is_hedged=is_doubtful or has_modal or is_hearsay(clause.head),
+        is_hedged=is_doubtful or has_modal or is_hearsay(clause.head) or _has_so_called(clause),
         is_scare_quoted=not clause.reports and not _speaks(clause.head) and _has_scare_quotes(sentence, clause, quotes),
         is_disclaimed=roles.is_negated and _is_disclaimed(sentence, clause, quotes, name_of),
         surroundings=sentence.sentence.text.lower(),
     )
+
+
+def _has_so_called(clause: Clause) -> bool:
+    """ "The so-called reform cut pensions": of whom or what the clause is about, not of something beside it."""
+    about = [t for t in clause.head.children if t.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"}]
+    return any("so-called" in "".join(t.text for left in noun.lefts for t in left.subtree).lower() for noun in about)
 
 
 def _speaks(head: "Token") -> bool:

@@ -109,10 +109,17 @@ def _heads(sentence: ParsedSentence, reports: Sequence[Report]) -> set[int]:
         ]
         tops = [i for i in tops if not sentence.span.doc[i].is_punct]
         if not any(head in report.content for head in heads) or report.mode == "indirect":
-            heads |= {i for i in tops if len(subtree(sentence.span.doc[i]) & report.content) >= 2}
+            apart = [i for i in tops if not _is_asked(sentence.span.doc[i], tops)]
+            heads |= {i for i in apart if len(subtree(sentence.span.doc[i]) & report.content) >= 2}
         if tops and not any(head in report.content for head in heads):
             heads.add(max(tops, key=lambda i: (len(list(sentence.span.doc[i].subtree)), -i)))
     return heads
+
+
+def _is_asked(noun: "Token", tops: Sequence[int]) -> bool:
+    """ "told the crew to wait": whoever is told belongs to what they shall do."""
+    is_object = noun.dep_ in {"dobj", "dative", "pobj"}
+    return is_object and any(noun.doc[i].dep_ == "xcomp" and noun.doc[i].i > noun.i for i in tops)
 
 
 def _stands_alone(verb: "Token") -> bool:

@@ -42,9 +42,12 @@ def _minded_that(adjective: "Token") -> set[int]:
 
 def _request(verb: "Token", deed: "Token") -> set[int]:
     """ "urged the members to strike", "called on the minister to resign": who is asked, and for what."""
-    asked = child_with(verb, "dobj", "dative") or object_of(verb, "on")
+    asked = object_of(verb, "on") if verb.lemma_ == "call" else child_with(verb, "dobj", "dative")
     is_plain = deed.tag_ == "VB" and any(child.tag_ == "TO" for child in deed.children)
-    return subtree(asked) | subtree(deed) if asked is not None and is_plain else set()
+    if asked is None or not is_plain or verb.dep_ in {"acl", "relcl"}:
+        return set()
+    reasons = (child for child in deed.children if child.dep_ == "advcl")
+    return (subtree(asked) | subtree(deed)).difference(*(subtree(reason) for reason in reasons))
 
 
 def _is_said_plainly(child: "Token", verb: "Token") -> bool:

@@ -111,7 +111,7 @@ def _content(
     ):
         content = clause_of(verb.head) - subtree(verb)
     is_told = child_with(verb, "ccomp") is not None or content & quoted or lemma in {"put", *_DESCRIBING}
-    is_told = is_told or bool(_called(verb)) or lemma in cues.NOUN_REPORTING_WITH
+    is_told = is_told or bool(_called(verb)) or lemma == "call"
     is_told = is_told or (is_at_it(verb))
     if lemma in cues.WEAK and not is_told and not _learned_from(verb):
         return set(), thing
