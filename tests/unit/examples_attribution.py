@@ -652,6 +652,18 @@ EXAMPLES: tuple[Example, ...] = (
         "Oda Falk said after the vote she would not accept the prize.",
         (expects("she would not accept the prize", stance="attributed", source="Oda Falk"),),
     ),
+    Example(
+        "told-to-stop-after-tests-health",
+        "health",
+        "Residents of Ostby were told on Tuesday to stop drinking their water after tests found lead in the well.",
+        (expects("tests found lead in the well", stance="asserted", source=None),),
+    ),
+    Example(
+        "a-motion-asking-elections",
+        "elections",
+        "The council voted down a motion asking Mayor Ann Birk to step aside.",
+        (expects("asking Mayor Ann Birk to step aside", stance="asserted", source=None),),
+    ),
     # --- what only the layout tells ----------------------------------------------------------------------------------
     Example(
         "transcript-sport",

@@ -636,6 +636,12 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     # --- doubt that only touches a part ------------------------------------------------------------------------------
     Example(
+        "so-called-subject-health",
+        "health",
+        "The so-called crisis rests on one reading from one well.",
+        (expects("The so-called crisis rests on one reading", stance="distanced", source=None),),
+    ),
+    Example(
         "so-called-aside-business",
         "business",
         "Farmers in the so-called butter belt sold fewer cows last spring.",
