@@ -49,7 +49,8 @@ def find_clauses(sentence: ParsedSentence, reports: Sequence[Report]) -> list[Cl
     too_short: list[tuple[int, list[Token]]] = []
     for head, tokens in own.items():
         holding = _holding(head, reports)
-        if any(r.kind == "denying" and head in r.frame and _is_told(r, heads) for r in reports):
+        is_verdict = any(r.kind == "denying" and head in r.frame and _is_told(r, heads) for r in reports)
+        if is_verdict and doc[head].lemma_.lower() not in cues.VERBS:
             continue  # "the claim that … is false": shown with what it denies, no claim beside it
         event = next((r for r in reports if r.is_event and head in r.frame and _is_cue(sentence, doc[head], r)), None)
         words = tokens if event is not None else [t for t in tokens if t.i not in frames or _is_inside(t.i, holding)]
