@@ -609,4 +609,91 @@ EXAMPLES: tuple[Example, ...] = (
         "Petra Vick said the ward was full. The road was closed at noon. She said the wounded were safe.",
         (expects("the wounded were safe", stance="attributed", source="Petra Vick"),),
     ),
+    # --- requests, wishes, states of mind ----------------------------------------------------------------------------
+    Example(
+        "told-to-act-disasters",
+        "disasters",
+        "The mayor of Ostby told his engineers to find the leak before dawn.",
+        (expects("find the leak before dawn", stance="attributed", source="mayor of Ostby", cue="told"),),
+    ),
+    Example(
+        "called-a-ploy-elections",
+        "elections",
+        "Critics called the recount a costly ploy.",
+        (expects("the recount a costly ploy", stance="attributed", source="Critics", cue="called"),),
+    ),
+    Example(
+        "plans-to-sell-business",
+        "business",
+        "The council of Ostby plans to sell the old bath house.",
+        (expects("plans to sell the old bath house", stance="asserted", source="council of Ostby", cue="plans"),),
+    ),
+    Example(
+        "hopes-that-climate",
+        "climate",
+        "The beekeeper Jon Vell hopes that the frost will spare the orchard.",
+        (expects("the frost will spare the orchard", stance="attributed", source="Jon Vell", cue="hopes"),),
+    ),
+    Example(
+        "afraid-that-disasters",
+        "disasters",
+        "Many villagers are afraid that the dam will break.",
+        (expects("the dam will break", stance="attributed", source="villagers"),),
+    ),
+    Example(
+        "poll-shows-leading-elections",
+        "elections",
+        "A poll by Meridian Research shows the mayor leading Anna Birk by nine points.",
+        (expects("the mayor leading Anna Birk by nine points", source="poll by Meridian Research", cue="shows"),),
+    ),
+    Example(
+        "said-after-the-vote-culture",
+        "culture",
+        "Oda Falk said after the vote she would not accept the prize.",
+        (expects("she would not accept the prize", stance="attributed", source="Oda Falk"),),
+    ),
+    Example(
+        "told-to-stop-after-tests-health",
+        "health",
+        "Residents of Ostby were told on Tuesday to stop drinking their water after tests found lead in the well.",
+        (expects("tests found lead in the well", stance="asserted", source=None),),
+    ),
+    Example(
+        "a-motion-asking-elections",
+        "elections",
+        "The council voted down a motion asking Mayor Ann Birk to step aside.",
+        (expects("asking Mayor Ann Birk to step aside", stance="asserted", source=None),),
+    ),
+    # --- what only the layout tells ----------------------------------------------------------------------------------
+    Example(
+        "transcript-sport",
+        "sport",
+        "The two met on the radio.\n\nVELL: The pitch is safe. We rolled it twice.\n\nHOST: Then why was it shut?"
+        "\n\nVELL: It was shut for the frost.",
+        (
+            expects("The pitch is safe", stance="attributed", source="VELL", mode="direct"),
+            expects("We rolled it twice", stance="attributed", source="VELL", mode="direct"),
+            expects("It was shut for the frost", stance="attributed", source="VELL", mode="direct"),
+        ),
+    ),
+    Example(
+        "added-then-a-paragraph-labour",
+        "labour",
+        "The union was not pleased.\n\nMs. Falk added:\n\nThe pay deal is an insult to the crews. It leaves out the "
+        "night shift.\n\nThe talks go on.",
+        (
+            expects("The pay deal is an insult to the crews", stance="attributed", source="Ms. Falk", cue="added"),
+            expects("It leaves out the night shift", stance="attributed", source="Ms. Falk", cue="added"),
+            expects("The talks go on", stance="asserted", source=None),
+        ),
+    ),
+    Example(
+        "signed-quotation-culture",
+        "culture",
+        "Readers wrote to us.\n\n“The harbour belongs to all of us. Nobody may fence it in.” ― Jon Vell",
+        (
+            expects("The harbour belongs to all of us", stance="attributed", source="Jon Vell", mode="direct"),
+            expects("may fence it in", stance="attributed", source="Jon Vell", mode="direct"),
+        ),
+    ),
 )

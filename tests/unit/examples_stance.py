@@ -570,4 +570,81 @@ EXAMPLES: tuple[Example, ...] = (
         "The union called the report “a false start” for the talks.",
         (expects("a false start", stance=("asserted", "attributed"), source="union"),),
     ),
+    # --- denied: flat negations, verdicts, missing evidence ----------------------------------------------------------
+    Example(
+        "no-shot-fired-policing",
+        "policing",
+        "The sheriff said no shot was fired at the ferry landing.",
+        (expects("shot was fired at the ferry landing", stance="denied", source="sheriff"),),
+    ),
+    Example(
+        "never-met-courts",
+        "courts",
+        "The banker told the court that he had never met the smugglers.",
+        (expects("met the smugglers", stance="denied", source="banker"),),
+    ),
+    Example(
+        "no-bus-will-run-labour",
+        "labour",
+        "The depot said no bus would run on Sunday.",
+        (expects("bus would run on Sunday", stance="attributed", source="depot"),),
+    ),
+    Example(
+        "thinks-no-frost-climate",
+        "climate",
+        "The growers believe no frost reached the valley.",
+        (expects("frost reached the valley", stance="attributed", source="growers"),),
+    ),
+    Example(
+        "notion-makes-no-sense-diplomacy",
+        "diplomacy",
+        "The notion that Norway backs the pirates, however, makes no sense.",
+        (expects("Norway backs the pirates, however, makes no sense", stance="denied", source=None),),
+    ),
+    Example(
+        "claim-called-baseless-by-courts",
+        "courts",
+        "The claim that the mayor lied was called baseless by his lawyer.",
+        (expects("The claim that the mayor lied was called baseless", stance="denied", source="his lawyer"),),
+    ),
+    Example(
+        "report-is-untrue-war",
+        "war",
+        "The report that two ships sank is untrue, the navy said.",
+        (expects("The report that two ships sank is untrue", stance="denied", source="navy"),),
+    ),
+    Example(
+        "there-was-no-evidence-health",
+        "health",
+        "Dr Ida Moss concluded there was no evidence that the vaccine harmed the calves.",
+        (expects("the vaccine harmed the calves", stance="denied", source="Ida Moss"),),
+    ),
+    Example(
+        "denied-and-went-on-war",
+        "war",
+        "The army denied the report and sent a plane to the coast.",
+        (
+            expects("The army denied the report", stance="denied", source="army"),
+            expects("sent a plane to the coast", stance="asserted"),
+        ),
+    ),
+    Example(
+        "dismissed-idea-of-business",
+        "business",
+        "The owners dismissed the idea of a second dam.",
+        (expects("The owners dismissed the idea of a second dam", stance="asserted"),),
+    ),
+    # --- doubt that only touches a part ------------------------------------------------------------------------------
+    Example(
+        "so-called-subject-health",
+        "health",
+        "The so-called crisis rests on one reading from one well.",
+        (expects("The so-called crisis rests on one reading", stance="distanced", source=None),),
+    ),
+    Example(
+        "so-called-aside-business",
+        "business",
+        "Farmers in the so-called butter belt sold fewer cows last spring.",
+        (expects("sold fewer cows last spring", stance="asserted", source=None),),
+    ),
 )

@@ -4,7 +4,8 @@ import pytest
 from hand_parses import PARSES, nobody, parse_by_hand
 
 from narratives.pipeline.attribution import find_reports
-from narratives.pipeline.claims import extract_claims, find_clauses
+from narratives.pipeline.claims import extract_claims
+from narratives.pipeline.clauses import find_clauses
 from narratives.pipeline.quotes import find_quotes
 from narratives.pipeline.segment import ParsedArticle
 from narratives.records import Article, Claim, Mention

@@ -9,14 +9,16 @@ in the next sentence is not found.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from narratives.pipeline.denials import read_verdict
 from narratives.pipeline.grammar import VERBAL
 from narratives.pipeline.names import is_known, is_person_like, read_person
 from narratives.pipeline.naming import read_after_colon, read_named_reports
 from narratives.pipeline.quotes import Quote
 from narratives.pipeline.reports import NameOf, Report
-from narratives.pipeline.saying import is_reporting, read_verbal_report, read_verdict
+from narratives.pipeline.saying import is_reporting, read_verbal_report
 from narratives.pipeline.segment import ParsedSentence
 from narratives.pipeline.speakers import add_speakers, tokens_by_quote
+from narratives.pipeline.turns import add_turns
 from narratives.records import Mode, Source
 
 _PERSONS = {"he": "m", "his": "m", "she": "f", "her": "f"}
@@ -24,15 +26,16 @@ _SENTENCES_BACK = 4
 
 
 def find_reports(
-    sentences: Sequence[ParsedSentence], quotes: Sequence[Quote], *, name_of: NameOf
+    sentences: Sequence[ParsedSentence], quotes: Sequence[Quote], *, name_of: NameOf, text: str = ""
 ) -> list[list[Report]]:
     """The reports of each sentence, in the order of the sentences.
 
     ``quotes`` are those of the text that the sentences come from. ``name_of(start, end)`` gives the full name of
-    whoever the words at these offsets stand for, or None.
+    whoever the words at these offsets stand for, or None. ``text`` is the whole text, for what only its lines tell.
     """
     found = [_in_sentence(sentence, quotes, name_of) for sentence in sentences]
-    return _name_pronouns(sentences, add_speakers(sentences, found, quotes, name_of=name_of), name_of)
+    spoken = add_speakers(sentences, found, quotes, name_of=name_of)
+    return _name_pronouns(sentences, add_turns(text, sentences, spoken, name_of=name_of), name_of)
 
 
 def _name_pronouns(

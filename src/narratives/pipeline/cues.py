@@ -36,7 +36,8 @@ VERBS = _table(
         gainsay contest deride ridicule pooh-pooh""",
     accusing="""accuse blame charge fault criticize criticise condemn denounce indict implicate sue slam blast lambast
         rebuke castigate chide attack lambaste scold reproach suspect""",
-    attitude="""think believe feel expect hope fear worry consider regard view assume anticipate
+    # "hop": so the model reads "hopes" and "hoping".
+    attitude="""think believe feel expect hope hop fear worry consider regard view assume anticipate
         envisage envision dread judge deem imagine guess sense foresee""",
 )
 DOUBTING = frozenset({"doubt"})
@@ -47,6 +48,16 @@ WEAK = frozenset(
     establish document expose uncover discover sum refer point demonstrate""".split()
 )
 
+# "are afraid that …": what somebody is, of a mind about something.
+MINDED = frozenset(
+    """afraid worried concerned convinced confident sure certain hopeful optimistic adamant skeptical sceptical
+    fearful anxious mindful satisfied persuaded determined""".split()
+)
+# What somebody means to do or have done, known from nobody else.
+INTENDING = frozenset(
+    """want plan hope hop intend aim seek wish decide agree vote prefer refuse decline promise vow pledge threaten
+    resolve opt offer propose""".split()
+)
 # Verbs whose object or prepositional object can be what is reported.
 NOUN_REPORTING = frozenset(
     """forecast predict report allege cite propose demand estimate describe proclaim trumpet tout promise
@@ -55,6 +66,7 @@ NOUN_REPORTING = frozenset(
 NOUN_REPORTING_WITH = {
     "warn": ("of", "about", "against"), "complain": ("of", "about"), "speak": ("of",), "talk": ("of", "about"),
     "call": ("for",), "boast": ("of", "about"), "tell": ("of", "about"), "point": ("to",), "appeal": ("for",),
+    "refer": ("to",), "push": ("for",), "plead": ("for",), "ask": ("for", "about"),
 }  # fmt: skip
 
 NOUNS = _table(
@@ -106,7 +118,7 @@ HEARSAY_PHRASES = (
     "is said to", "are said to", "was said to", "were said to", "is believed to", "are believed to",
     "was believed to", "is thought to", "are thought to", "is rumoured to", "is rumored to", "is alleged to",
     "are alleged to", "was alleged to", "is supposed to", "are supposed to", "is understood to", "remains unproven",
-    "so-called", "if you believe", "it is claimed", "unclear whether", "uncertain whether", "disputed whether",
+    "if you believe", "it is claimed", "unclear whether", "uncertain whether", "disputed whether",
     "rumour has it", "rumor has it", "have us believe", "purports to", "purported to", "was reported to",
     "is feared", "are feared", "were feared", "is accused of", "are accused of", "was accused of", "were accused of",
 )  # fmt: skip

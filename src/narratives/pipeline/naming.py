@@ -114,11 +114,14 @@ def _nominal(sentence: ParsedSentence, noun: "Token", name_of: NameOf) -> Iterat
         owner = None if owner is not None and owner.tag_ in RELATIVE_TAGS else owner
     source = build_source(sentence, owner, name_of) if owner is not None else None
     kind = cues.NOUNS[noun.lemma_.lower()]
+    frame = {noun.i} | (subtree(owner) - content)
     if _is_called_false(noun):
         kind = "denying"
+        frame |= _verdict(noun)
+        caller = object_of(noun.head, "by") if noun.dep_ == "nsubjpass" else None
+        source = build_source(sentence, caller, name_of) if caller is not None else source
     if source is None and kind == "neutral":
         return
-    frame = {noun.i} | (subtree(owner) - content)
     words = words_of(sentence, content)
     yield Report(words, frozenset(frame - words), kind, source, read_cue(sentence, noun))
 
@@ -144,7 +147,7 @@ def _is_called_false(noun: "Token") -> bool:
     """ "The charge that … is baseless", "… makes no sense", "called the claim … false"."""
     verb = noun.head
     if noun.dep_ in SUBJECTS:
-        predicate = child_with(verb, "acomp", "attr", "oprd")
+        predicate = child_with(verb, "acomp", "attr", "oprd") or object_of(verb, "as")
         thing = child_with(verb, "dobj")
         if predicate is not None and predicate.lemma_.lower() in cues.DENYING_ADJECTIVES:
             return not is_negated(verb)
@@ -154,6 +157,15 @@ def _is_called_false(noun: "Token") -> bool:
     return noun.dep_ == "dobj" and any(
         child.dep_ in {"oprd", "acomp"} and child.lemma_.lower() in cues.DENYING_ADJECTIVES for child in verb.children
     )
+
+
+def _verdict(noun: "Token") -> set[int]:
+    """The words that call it false, with all that only belongs to them: "…, however, makes no sense"."""
+    verb = noun.head
+    around = {"aux", "auxpass", "neg", "acomp", "attr", "oprd", "dobj", "agent"} | (
+        {"nsubj", "nsubjpass"} if noun.dep_ in SUBJECTS else set()
+    )
+    return {verb.i}.union(*(subtree(child) for child in verb.children if child.dep_ in around))
 
 
 def read_after_colon(sentence: ParsedSentence, reports: Sequence[Report], *, name_of: NameOf) -> Report | None:

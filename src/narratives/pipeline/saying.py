@@ -4,16 +4,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
+from narratives.pipeline.complements import asks_for, charge_of, clause_said, is_at_it, is_told_to
+from narratives.pipeline.denials import CALLING, asides_of, called_false, rejected_elsewhere, what_is_rejected
 from narratives.pipeline.grammar import (
-    RELATIVE_TAGS,
-    SUBJECTS,
     child_with,
     clause_of,
-    complement_of_noun,
     has_mark,
     is_negated,
     object_of,
-    said_after,
     subject_of,
     subtree,
 )
@@ -24,9 +22,7 @@ from narratives.pipeline.sources import build_source, source_tokens
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_PROMISES = frozenset({"vow", "promise", "pledge", "threaten", "profess"})
 _TELLING = frozenset({"tell", "inform", "assure", "remind", "warn", "advise", "convince"})
-_CALLING = frozenset({"call", "describe", "brand", "label", "dub", "declare", "deem", "consider"})
 _FIRST_PERSON = frozenset({"i", "we", "us", "me", "our", "my"})
 _SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "with", "to", "against", "from", "at"})
 _FALSELY = frozenset({"falsely", "wrongly", "dubiously", "misleadingly", "erroneously"})
@@ -37,16 +33,7 @@ _DESCRIBING = frozenset({"describe", "characterize", "characterise", "portray", 
 _REFUSING = frozenset({"reject", "dismiss", "ridicule", "deride"})
 _FINDING = frozenset({"conclude", "find"})
 _PROVING = frozenset({"establish", "prove"})  # what is not proved may be true
-_DENYING_ANYTHING = frozenset({"deny", "refute", "rebut"})
-_DENYING_CLAIMS = frozenset({"dispute", "contest"})  # one may also contest an election or a title
-_DISPUTABLE = cues.REJECTABLE | frozenset(
-    """finding conclusion statement estimate number toll narrative explanation argument diagnosis view opinion
-    interpretation testimony assessment reading portrayal""".split()
-)
 _REACH_OF_THAT = 9  # words
-_GRANTED = frozenset(
-    "access entry bail request visa permission appeal right application chance opportunity motion".split()
-)
 
 
 def read_verbal_report(
@@ -58,7 +45,7 @@ def read_verbal_report(
     if verb.head.lower_ == "without" or (kind in {"denying", "distancing"} and verb.tag_ == "VBG" and before == "no"):
         return None, None  # "there is no denying …"
     content, thing = _content(sentence, verb, kind, quoted)
-    called = _called_false(verb)
+    called = called_false(verb)
     if called:
         kind, content = "denying", called
     subject = subject_of(verb)
@@ -79,14 +66,14 @@ def read_verbal_report(
     frame = frozenset(t.i for t in _frame(verb, subject) if t.i not in words)
     rejected = child_with(verb, "dobj", "nsubjpass") if kind == "denying" else None
     if rejected is not None:
-        frame -= _asides(rejected)
-    is_event = kind == "accusing"
+        frame -= asides_of(rejected)
+    is_event = kind == "accusing" or asks_for(verb)
     return Report(words, frame, kind, source, read_cue(sentence, verb), is_event=is_event), thing
 
 
 def _kind(verb: "Token") -> cues.CueClass:
     lemma = verb.lemma_.lower()
-    kind = cues.VERBS.get(lemma, "neutral")
+    kind = cues.VERBS.get(lemma, "attitude" if lemma == "be" else "neutral")
     negated = is_negated(verb) or (verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _DECLINING)
     if lemma == "rule" and any(child.dep_ == "prt" and child.lower_ == "out" for child in verb.children):
         return "denying"
@@ -108,11 +95,11 @@ def _content(
 ) -> tuple[set[int], "Token | None"]:
     content, thing = _complements(verb, kind, quoted)
     if not content and kind == "denying":
-        content, thing = _rejected_elsewhere(verb)
+        content, thing = rejected_elsewhere(verb)
     lemma = verb.lemma_.lower()
     if not content and kind != "accusing":
         content = _noun_content(verb) or _called(verb)
-    if lemma in _CALLING and not content - quoted and subtree(verb) & quoted:
+    if lemma in CALLING and not content - quoted and subtree(verb) & quoted:
         thing_called = child_with(verb, "dobj")
         content = {t.i for t in verb.subtree if thing_called is not None and t.i >= thing_called.left_edge.i}
     if _makes_clear(verb):
@@ -124,6 +111,8 @@ def _content(
     ):
         content = clause_of(verb.head) - subtree(verb)
     is_told = child_with(verb, "ccomp") is not None or content & quoted or lemma in {"put", *_DESCRIBING}
+    is_told = is_told or bool(_called(verb)) or lemma == "call"
+    is_told = is_told or (is_at_it(verb))
     if lemma in cues.WEAK and not is_told and not _learned_from(verb):
         return set(), thing
     if not content and kind in {"neutral", "factive", "distancing"}:
@@ -147,24 +136,18 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
     content: set[int] = set()
     thing: Token | None = None
     for child in verb.children:
-        if child.dep_ == "conj" and _is_backshifted(child, verb):
-            content |= subtree(child)
-        elif child.dep_ == "ccomp" and kind == "denying" and lemma in _REFUSING and not has_mark(child, {"that"}):
+        if child.dep_ == "ccomp" and kind == "denying" and lemma in _REFUSING and not has_mark(child, {"that"}):
             continue  # "rejected the veto of a bill letting families sue": no denial, a clause hung astray
-        elif child.dep_ == "ccomp":
-            content |= said_after(child) - {verb.i} - subtree(child_with(verb, "nsubj", "nsubjpass", "csubj"))
-        elif (child.dep_ == "conj" and has_mark(child, {"that"})) or (
-            child.dep_ == "xcomp" and (kind in {"denying", "distancing"} or lemma in _PROMISES)
-        ):
-            content |= subtree(child)
+        if said := clause_said(verb, child, kind):
+            content |= said
         elif child.dep_ in {"prep", "dobj"} and kind == "accusing":
-            content |= _charge(child)
+            content |= charge_of(child)
         elif kind == "denying" and (child.dep_ == "dobj" or (child.dep_ == "nsubjpass" and object_of(verb, "by"))):
-            rejected, noun = _rejected(verb, child)
+            rejected, noun = what_is_rejected(verb, child)
             content |= rejected
             thing = noun or thing
         elif child.dep_ in {"dobj", "dative"} and lemma in _TELLING and not subtree(child) & quoted:
-            content |= set().union(*(subtree(token) for token in child.subtree if _is_told(token)), set())
+            content |= set().union(*(subtree(token) for token in child.subtree if is_told_to(token)), set())
         elif (
             child.dep_ in {"dobj", "oprd", "attr", "acomp", "prep", "advmod"}
             and kind not in {"denying", "attitude"}
@@ -176,74 +159,6 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
     return content, thing
 
 
-def _is_backshifted(child: "Token", verb: "Token") -> bool:
-    """ "said it paid and had told the court": a second predicate said, not done, by its tense."""
-    if verb.tag_ != "VBD" or child_with(child, *SUBJECTS) is not None or verb.lemma_.lower() in cues.WEAK:
-        return False
-    return any(c.dep_ in {"aux", "auxpass"} and c.lower_ in {"had", "would"} for c in child.children)
-
-
-def _charge(child: "Token") -> set[int]:
-    """What somebody is accused of, also where the parser hung "of doing" on the accused."""
-    if child.dep_ == "prep":
-        return subtree(child) - {child.i} if child.lower_ in {"of", "for"} else set()
-    deeds = [
-        child_with(prep, "pcomp") for prep in child.children if prep.dep_ == "prep" and prep.lower_ in {"of", "for"}
-    ]
-    return set().union(*(subtree(deed) for deed in deeds), set())
-
-
-def _rejected(verb: "Token", thing: "Token") -> tuple[set[int], "Token | None"]:
-    """What a denial denies: what the claim it names says, the deed, or, where neither is told, its whole clause."""
-    inner = complement_of_noun(thing)
-    lemma = thing.lemma_.lower()
-    clause = subtree(verb) - _asides(thing)
-    if verb.lemma_.lower() in _DENYING_CLAIMS:
-        named = verb.head if thing.tag_ in RELATIVE_TAGS and verb.dep_ == "relcl" else thing
-        if named.lemma_.lower() not in _DISPUTABLE and not inner:
-            return set(), None
-        return inner or clause, None if named is not thing else thing
-    if thing.tag_ in RELATIVE_TAGS:
-        return clause, None
-    if lemma in cues.REJECTABLE or thing.lower_ in cues.REJECTABLE:
-        return inner or clause, thing
-    if inner and lemma in cues.NOUNS:
-        return inner, thing
-    if thing.tag_ == "VBG":
-        return subtree(thing), None
-    if verb.lemma_.lower() in _DENYING_ANYTHING and thing.pos_ in {"NOUN", "PROPN"} and lemma not in _GRANTED:
-        return inner or clause, thing
-    return set(), None
-
-
-def _asides(thing: "Token") -> set[int]:
-    """ "denied the report, which was printed in May": the relative clauses that only tell more of the thing."""
-    asides: set[int] = set()
-    for clause in thing.subtree:
-        if clause.dep_ == "relcl" and clause.i > thing.i:
-            opening = clause.left_edge
-            is_loose = opening.i > thing.i and thing.doc[opening.i - 1].text == ","
-            asides |= subtree(clause) if is_loose or opening.lower_ in {"which", "who", "whose"} else set()
-    return asides
-
-
-def _rejected_elsewhere(verb: "Token") -> tuple[set[int], "Token | None"]:
-    """ "rejected as unfounded X's complaint that …": the noun of saying anywhere among the verb's complements."""
-    for token in verb.subtree:
-        if token.i > verb.i and token.pos_ == "NOUN" and token.lemma_.lower() in cues.REJECTABLE | set(cues.NOUNS):
-            inner = complement_of_noun(token)
-            if inner:
-                return inner, token
-    return set(), None
-
-
-def _is_told(token: "Token") -> bool:
-    """ "told a meeting of leaders that …": the that-clause the parser hung on the listener."""
-    return token.dep_ in {"acl", "relcl", "ccomp"} and any(
-        c.dep_ == "mark" and c.lower_ == "that" for c in token.children
-    )
-
-
 def _learned_from(verb: "Token") -> "Token | None":
     """Who told it to whoever learned it."""
     return object_of(verb, "from") if verb.lemma_.lower() in {"learn", "hear"} else None
@@ -252,7 +167,8 @@ def _learned_from(verb: "Token") -> "Token | None":
 def is_reporting(verb: "Token") -> bool:
     """A verb of saying, denying or doubting, also as a phrase ("made it clear that")."""
     lemma = verb.lemma_.lower()
-    return lemma in cues.VERBS or lemma in cues.DOUBTING or _makes_clear(verb)
+    is_minded = lemma == "be" and any(c.lower_ in cues.MINDED for c in verb.children if c.dep_ == "acomp")
+    return lemma in cues.VERBS or lemma in cues.DOUBTING or is_minded or _makes_clear(verb)
 
 
 def _makes_clear(verb: "Token") -> bool:
@@ -260,47 +176,10 @@ def _makes_clear(verb: "Token") -> bool:
     return verb.lemma_.lower() == "make" and any(t.lower_ in {"clear", "plain"} for t in after)
 
 
-def _called_false(verb: "Token") -> set[int]:
-    """ "called the accusation “a lie”": a charge or claim, and the predicate that says it is none.
-
-    "Called the report “a false start”" denies nothing: there the word only describes another noun.
-    """
-    thing = child_with(verb, "dobj")
-    if verb.lemma_.lower() not in _CALLING or thing is None or thing.lemma_.lower() not in cues.REJECTABLE:
-        return set()
-    for word in verb.subtree:
-        if (
-            word.i > thing.i
-            and word.lemma_.lower() in cues.DENYING_ADJECTIVES
-            and (_is_predicate_of(word, verb) or _closes_clause(word, thing))
-        ):
-            return complement_of_noun(thing) or {verb.i} | subtree(thing) | subtree(word)
-    return set()
-
-
-def _closes_clause(word: "Token", thing: "Token") -> bool:
-    """ "called the claim that it reads messages false": the last word, which the parser hung inside the clause."""
-    after = [t for t in thing.doc[word.i + 1 : thing.sent.end] if not t.is_punct]
-    is_last = not after and word.pos_ == "ADJ" and word.head.i < word.i
-    return is_last and word.i in complement_of_noun(thing) and word.head.pos_ != "AUX"
-
-
-def _is_predicate_of(word: "Token", verb: "Token") -> bool:
-    """Whether a word is what the verb calls its object: "called it false", "described it as a lie", "… and false"."""
-    while word.dep_ == "conj" and word.pos_ in {"ADJ", "NOUN"} and word.head.pos_ in {"ADJ", "NOUN"}:
-        word = word.head
-    holder = word.head
-    if holder.lower_ == "as" and holder.dep_ == "prep":
-        return verb.i in {holder.head.i, holder.head.head.i}
-    if word.dep_ == "advcl" and has_mark(word, {"as"}):
-        return holder.i == verb.i
-    return holder.i == verb.i and word.dep_ in {"oprd", "acomp", "attr", "dobj", "ccomp", "xcomp"}
-
-
 def _called(verb: "Token") -> set[int]:
     """ "called the charges baseless": the thing and what it is called."""
     named, thing = child_with(verb, "oprd"), child_with(verb, "dobj")
-    if verb.lemma_.lower() not in _CALLING or named is None or thing is None:
+    if verb.lemma_.lower() not in CALLING or named is None or thing is None:
         return set()
     return subtree(named) | subtree(thing)
 
@@ -364,35 +243,3 @@ def _frame(verb: "Token", subject: "Token | None") -> Iterator["Token"]:
             yield from child.subtree
     if subject is not None and subject.i not in {child.i for child in verb.children}:
         yield from source_tokens(subject)
-
-
-def read_verdict(sentence: ParsedSentence, verb: "Token", *, name_of: NameOf) -> Report | None:
-    """Denials without a verb of denying: "it is a myth that …", "found no evidence that …"."""
-    content: set[int] = set()
-    source_noun: Token | None = None
-    if verb.lemma_ == "be":
-        predicate = child_with(verb, "acomp", "attr", "oprd")
-        clause = child_with(verb, "ccomp", "csubj") or (
-            child_with(predicate, "ccomp", "acl", "relcl") if predicate else None
-        )
-        says_false = predicate is not None and (
-            predicate.lemma_.lower() in cues.DENYING_ADJECTIVES
-            or (predicate.lower_ in {"true", "case", "truth"} and (is_negated(verb) or is_negated(predicate)))
-        )
-        if says_false and predicate is not None:
-            named = next((t for t in predicate.subtree if t.pos_ == "NOUN" and complement_of_noun(t)), None)
-            content = complement_of_noun(named) if named is not None else subtree(clause)
-    else:
-        thing = child_with(verb, "dobj")
-        if (
-            thing is not None
-            and thing.lemma_.lower() in {"evidence", "proof", "sign", "indication"}
-            and is_negated(thing)
-        ):
-            content, source_noun = complement_of_noun(thing) or subtree(object_of(thing, "of")), subject_of(verb)
-    words = words_of(sentence, content, near=verb)
-    if len(words) < 2:
-        return None
-    source = build_source(sentence, source_noun, name_of) if source_noun is not None else None
-    frame = subtree(source_noun) | {verb.i}
-    return Report(words, frozenset(frame - words), "denying", source, read_cue(sentence, verb))

@@ -49,7 +49,7 @@ def decide_stance(reports: Sequence[Report], signals: Signals) -> Stance:
     if any(report.kind == "distancing" for report in reports) or has_doubt:
         return "distanced"
     if innermost.kind == "factive" and len(reports) == 1 and innermost.mode != "direct":
-        return "asserted"
+        return "distanced" if is_hearsay else "asserted"  # "purports to show"
     if signals.is_hedged and innermost.mode != "direct":
         return "distanced"
     return "attributed"
