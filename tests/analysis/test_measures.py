@@ -78,14 +78,15 @@ def test_shares_are_of_all_claims_of_the_outlet():
 def test_sources_are_ranked_and_spellings_joined():
     frame = pd.DataFrame(
         [
-            ("A", "The ministry", "official"),
-            ("A", "the Ministry", "official"),
-            ("A", "the Ministry", "official"),
-            ("A", "Ines Dahl", "named"),
-            ("A", None, None),
-            ("B", "residents", "anonymous"),
+            ("A", "The ministry", "official", "attributed"),
+            ("A", "the Ministry", "official", "attributed"),
+            ("A", "the Ministry", "official", "attributed"),
+            ("A", "Ines Dahl", "named", "attributed"),
+            ("A", None, None, "asserted"),
+            ("B", "residents", "anonymous", "attributed"),
+            ("B", "the council", "official", "asserted"),  # it plans to: the outlet asserts that, on nobody's word
         ],
-        columns=["outlet", "source_name", "source_kind"],
+        columns=["outlet", "source_name", "source_kind", "stance"],
     )
     ranked = rank_sources(frame)
     assert list(ranked[["outlet", "source_name", "n"]].itertuples(index=False, name=None)) == [
@@ -100,4 +101,4 @@ def test_nothing_in_gives_empty_tables_out():
     none = claims().astype(object)
     assert tabulate_cells(none).empty
     assert share_stances(none).empty
-    assert rank_sources(pd.DataFrame(columns=["outlet", "source_name", "source_kind"])).empty
+    assert rank_sources(pd.DataFrame(columns=["outlet", "source_name", "source_kind", "stance"])).empty

@@ -95,6 +95,8 @@ def _passage(row: Row, sentences: pd.DataFrame) -> Passage:
     text, begin = str(row["text"]), start
     if not around.empty:
         text, begin = str(around["text"].iloc[0]), int(around["start"].iloc[0])
+    # Where the outlet asserts the claim itself, a source is who intends it ("the council plans to"): nobody's word.
+    is_reported = row["stance"] != "asserted"
     return Passage(
         claim_id=str(row["claim_id"]),
         article_id=str(row["article_id"]),
@@ -107,10 +109,10 @@ def _passage(row: Row, sentences: pd.DataFrame) -> Passage:
         start=start,
         end=end,
         stance=str(row["stance"]),
-        source_name=_text(row["source_name"]),
-        source_kind=_text(row["source_kind"]),
-        source_span=_span(row["source_start"], row["source_end"]),
-        cue_span=_span(row["cue_start"], row["cue_end"]),
+        source_name=_text(row["source_name"]) if is_reported else None,
+        source_kind=_text(row["source_kind"]) if is_reported else None,
+        source_span=_span(row["source_start"], row["source_end"]) if is_reported else None,
+        cue_span=_span(row["cue_start"], row["cue_end"]) if is_reported else None,
     )
 
 

@@ -13,7 +13,8 @@ def rank_sources(claims: pd.DataFrame) -> pd.DataFrame:
     """
     columns = ["outlet", "source_name", "source_kind", "n", "share"]
     totals = Counter(claims["outlet"])
-    sourced = claims[claims["source_name"].notna()]
+    # The source of an asserted claim is who intends it ("the council plans to"): the outlet does not rely on its word.
+    sourced = claims[claims["source_name"].notna() & (claims["stance"] != "asserted")]
     rows = []
     for (outlet, _), group in sourced.groupby(["outlet", sourced["source_name"].map(_fold)], sort=True):
         rows.append(

@@ -124,7 +124,7 @@ def _find_claim(claims: pd.DataFrame, passage: str | None) -> Row | None:
 def _about_claim(bind: queries.Bind, story: Story, claim: Row) -> Markup:
     own = read_passage(bind, claim)
     source = f" Source: {own.source_name} ({own.source_kind or 'named'})." if own.source_name else ""
-    cue = f" Cue: “{claim['cue']}”." if claim["cue"] else ""
+    cue = f" Cue: “{claim['cue']}”." if own.cue_span else ""
     cluster = find_row(story.clusters, "cluster_id", claim["cluster_id"])
     head = cluster["label"] if cluster else "This claim"
     parts = [tag("h2", head), tag("p", stance_mark(own.stance), tag("span", source, cue))]
