@@ -10,12 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
-from narratives.pipeline.actors import canonical
 from narratives.pipeline.grammar import SUBJECTS, child_with
 from narratives.pipeline.names import country_of
 from narratives.pipeline.numbers import is_number_word
 from narratives.pipeline.roles import HEARSAY
-from narratives.pipeline.wording import is_stopword, stem
+from narratives.pipeline.wording import is_stopword, root, stem
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -104,10 +103,7 @@ def read_passage(doc: "Doc") -> Passage:
 
 def key_of(token: "Token") -> str:
     """What a word is known by: a name that stands for a country by that country, any other by the stem of its lemma."""
-    if token.text[0].isupper():
-        key = canonical(token.text)
-        return key if key != token.lower_ or country_of(token.text) is not None else stem(token.text)
-    return stem(token.lemma_ or token.text)
+    return root(token.text) if token.text[0].isupper() else stem(token.lemma_ or token.text)
 
 
 def is_name(token: "Token") -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from narratives.pipeline.actors import canonical
+from narratives.pipeline.names import country_of
 from narratives.pipeline.numbers import Quantity, read_quantities, words_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d,.]*\d|\d")
@@ -85,7 +86,7 @@ def root(word: str) -> str:
     """Stem of a word; a name that stands for a country or a body gives that one's: Moscow, Russian → russia."""
     if word[0].isupper():
         key = canonical(word)
-        if key != word.lower():
+        if key != word.lower() or country_of(word) is not None:  # a country's own name is not cut: Afghanistan, Afghan
             return key
     return stem(word)
 
