@@ -59,7 +59,7 @@ FOR = frozenset(
     "cosine cosine_centred sentence sentence_centred crossed around contained shared weight names_shared agent_same "
     "target_same action_same action_cosine numbers_agree phase_same source_same rank_forward rank_back rank_product "
     "margin deed whole_deed first third third_two repeated deed_same deed_like roles_kept words_kept "
-    "name_for_noun met met_most met_least clause_met_most clause_met_least".split()
+    "name_for_noun".split()
 )
 AGAINST = frozenset(
     "names_apart agent_apart target_apart swapped half_swapped numbers_against negations_apart phase_apart "

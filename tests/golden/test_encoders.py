@@ -39,20 +39,6 @@ def test_compiled_vectors_are_those_of_torch(reference: TorchEncoder) -> None:
     assert np.abs(found - expected).max() < 1e-5
 
 
-def test_compiled_tokens_are_those_of_torch_and_stand_where_they_say(reference: TorchEncoder) -> None:
-    (expected, tokens), (found, compiled) = (
-        reference.encode_tokens(TEXTS),
-        load_models(Settings()).encoder.encode_tokens(TEXTS),
-    )
-    assert np.abs(found - expected).max() < 1e-5
-    for text, one, other in zip(TEXTS, tokens, compiled, strict=True):
-        assert np.array_equal(one.spans, other.spans)
-        assert np.abs(one.vectors - other.vectors).max(initial=0) < 1e-4
-        assert all(text[start:end].strip() for start, end in other.spans)
-    assert [TEXTS[0][start:end] for start, end in compiled[0].spans[:3]] == ["The", "harbour", "authority"]
-    assert len(compiled[2].spans) == 0
-
-
 def test_what_is_compiled_once_is_found_again(tmp_path: Path, reference: TorchEncoder) -> None:
     first = CompiledEncoder(reference, cache_dir=tmp_path, model_digest="1")
     vectors = first.encode(TEXTS)

@@ -1,7 +1,6 @@
 """What speaks for and against two claims saying the same, read from claims built by hand; no model is loaded."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from narratives.pipeline.alignment import align_roles, align_words, content_words
 from narratives.pipeline.conflicts import has_conflict
 from narratives.pipeline.embed import DECIMALS, embed_texts, vector_key
-from narratives.pipeline.encoders import Tokens
 from narratives.pipeline.features import NAMES, Reading, describe_pairs, propose_pairs, read_event
 from narratives.pipeline.leftovers import LEFTOVER_NAMES, compare_leftovers
 from narratives.pipeline.models import Models
@@ -36,15 +34,6 @@ class HashEncoder:
             [sum((self._direction(word) for word in text.lower().split()), np.zeros(16)) for text in texts]
         )
         return (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)).astype(np.float32)
-
-    def encode_tokens(self, texts: Sequence[str]) -> tuple[np.ndarray[Any, np.dtype[np.float32]], list[Tokens]]:
-        words = [list(re.finditer(r"\S+", text)) for text in texts]
-        spans = [np.array([match.span() for match in found]).reshape(-1, 2) for found in words]
-        rows = [
-            np.array([self._direction(match.group().lower()) for match in found]).reshape(-1, 16) for found in words
-        ]
-        vectors = [row / np.linalg.norm(row, axis=1, keepdims=True) for row in rows]
-        return self.encode(texts), [Tokens(*both) for both in zip(spans, vectors, strict=True)]
 
     @staticmethod
     def _direction(word: str) -> np.ndarray[Any, np.dtype[np.float64]]:

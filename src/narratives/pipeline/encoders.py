@@ -16,7 +16,6 @@ import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -32,7 +31,6 @@ log = logging.getLogger(__name__)
 
 Vectors = npt.NDArray[np.float32]
 
-GRAPH_FORMAT = "vectors of text and tokens"
 MAX_THREADS = 2
 MADE_WITH = ("openvino", "sentence-transformers", "tokenizers", "torch", "transformers")
 BATCH_SIZE = 16
@@ -46,23 +44,11 @@ TOLERANCE = 1e-4
 _GRAPH, _TOKENIZER, _NOTES = "encoder.xml", "tokenizer.json", "notes.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of one text in its context. ``spans``: start and end of each, (k, 2); ``vectors``: (k, d), float32."""
-
-    spans: npt.NDArray[np.int64]
-    vectors: Vectors
-
-
 class Encoder(Protocol):
     """Turns texts into vectors."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (n, d), float32, every row of length 1."""
-        ...
-
-    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Tokens]]:
-        """As ``encode``, and in the same pass the tokens of each text that the model has read."""
         ...
 
 
@@ -86,23 +72,6 @@ class TorchEncoder:
             show_progress_bar=False,
         )
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
-
-    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Tokens]]:
-        """Vectors as of ``encode``, and the tokens of each text. A model without tokens gives each text as one."""
-        import torch
-
-        vectors = self.encode(texts)
-        tokens: list[Tokens] = [_one_token(text, vector) for text, vector in zip(texts, vectors, strict=True)]
-        if not getattr(self.model.tokenizer, "is_fast", False):
-            return vectors, tokens
-        for rows in _batches(texts, self._batch_size):
-            options = {"padding": True, "truncation": True, "max_length": self.model.max_seq_length}
-            read = self.model.tokenizer([texts[i] for i in rows], return_tensors="pt", **options)
-            with torch.no_grad():
-                found = self.model({name: read[name] for name in ("input_ids", "attention_mask")})
-            for row, i in enumerate(rows):
-                tokens[i] = _keep_tokens(read[row].offsets, found["token_embeddings"][row].numpy())
-        return vectors, tokens
 
     @cached_property
     def model(self) -> Any:
@@ -130,7 +99,7 @@ class CompiledEncoder:
 
     def __init__(self, reference: TorchEncoder, *, cache_dir: Path, model_digest: str) -> None:
         self._reference = reference
-        made_from = [GRAPH_FORMAT, model_digest, *(f"{name} {version(name)}" for name in MADE_WITH)]
+        made_from = [model_digest, *(f"{name} {version(name)}" for name in MADE_WITH)]
         self._folder = cache_dir / "encoders" / digest(*made_from, length=16)
         self._lock = threading.Lock()  # a compiled model answers one question at a time
 
@@ -139,12 +108,6 @@ class CompiledEncoder:
         with self._lock:
             runner = self._runner
             return self._reference.encode(texts) if runner is None else runner.encode(texts)
-
-    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Tokens]]:
-        """Vectors as of ``encode``, and the tokens of each text."""
-        with self._lock:
-            runner = self._runner
-            return self._reference.encode_tokens(texts) if runner is None else runner.encode_tokens(texts)
 
     @cached_property
     def _runner(self) -> "_Runner | None":
@@ -168,7 +131,8 @@ class CompiledEncoder:
             folder.mkdir()
             with _quiet():
                 _trace(self._reference.model, folder)
-            difference = _compare(self._reference.encode_tokens(PROBES), _Runner(folder).encode_tokens(PROBES))
+            expected, found = self._reference.encode(PROBES), _Runner(folder).encode(PROBES)
+            difference = float(np.abs(expected - found).max()) if expected.shape == found.shape else np.inf
             if not difference <= TOLERANCE:
                 raise RuntimeError(f"its vectors are {difference:.2g} away from those of torch")
             if is_damaged:  # taken away only now: what failed for a passing reason may be whole
@@ -198,66 +162,23 @@ class _Runner:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        for rows, _, results in self._run(texts):
-            vectors[rows] = _normalise(results[0])
-        return vectors
-
-    def encode_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[Tokens]]:
-        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        tokens: list[Tokens] = [_one_token(text, vector) for text, vector in zip(texts, vectors, strict=True)]
-        for rows, encoded, results in self._run(texts):
-            vectors[rows] = _normalise(results[0])
-            for row, i in enumerate(rows):
-                tokens[i] = _keep_tokens(encoded[row].offsets, results[1][row])
-        return vectors, tokens
-
-    def _run(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Any], Any]]:
-        """Batch by batch: which texts, as the tokenizer reads them, and what the graph makes of them."""
-        for rows in _batches(texts, BATCH_SIZE):
+        # Texts of one length share a batch: what is padded is computed for nothing.
+        by_length = sorted(range(len(texts)), key=lambda i: (-len(texts[i]), i))
+        for start in range(0, len(by_length), BATCH_SIZE):
+            rows = by_length[start : start + BATCH_SIZE]
             encoded = self._tokenizer.encode_batch([texts[i] for i in rows])
-            yield (
-                rows,
-                encoded,
-                self._graph(
-                    {
-                        "input_ids": np.array([one.ids for one in encoded], dtype=np.int64),
-                        "attention_mask": np.array([one.attention_mask for one in encoded], dtype=np.int64),
-                    }
-                ),
-            )
-
-
-def _batches(texts: Sequence[str], size: int) -> Iterator[list[int]]:
-    """Texts of one length share a batch: what is padded is computed for nothing."""
-    by_length = sorted(range(len(texts)), key=lambda i: (-len(texts[i]), i))
-    for start in range(0, len(by_length), size):
-        yield by_length[start : start + size]
-
-
-def _normalise(rows: Vectors) -> Vectors:
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), dtype=np.float32)
-
-
-def _keep_tokens(offsets: Sequence[tuple[int, int]], rows: Vectors) -> Tokens:
-    """The tokens that stand for something in the text: neither padding nor the marks of start and end."""
-    spans = np.array(offsets, dtype=np.int64).reshape(-1, 2)
-    kept = np.flatnonzero(spans[:, 1] > spans[:, 0])
-    return Tokens(spans[kept], _normalise(rows[kept]))
-
-
-def _one_token(text: str, vector: Vectors) -> Tokens:
-    return Tokens(np.array([(0, len(text))], dtype=np.int64), vector.reshape(1, -1))
-
-
-def _compare(expected: tuple[Vectors, list[Tokens]], found: tuple[Vectors, list[Tokens]]) -> float:
-    """The largest difference between the vectors of two encoders, infinite where they are not of one shape."""
-    pairs = [(expected[0], found[0])]
-    pairs += [(one.vectors, other.vectors) for one, other in zip(expected[1], found[1], strict=True)]
-    return max(float(np.abs(a - b).max(initial=0)) if a.shape == b.shape else np.inf for a, b in pairs)
+            result = self._graph(
+                {
+                    "input_ids": np.array([one.ids for one in encoded], dtype=np.int64),
+                    "attention_mask": np.array([one.attention_mask for one in encoded], dtype=np.int64),
+                }
+            )[0]
+            vectors[rows] = result / np.maximum(np.linalg.norm(result, axis=1, keepdims=True), 1e-12)
+        return vectors
 
 
 def _trace(model: Any, folder: Path) -> None:
-    """Write a sentence-transformers model as a graph from token ids and mask to the vectors of text and tokens."""
+    """Write a sentence-transformers model as a graph from token ids and mask to the vector of the text."""
     import openvino
     import torch
 
@@ -271,8 +192,7 @@ def _trace(model: Any, folder: Path) -> None:
             self.model = model
 
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Any:
-            found = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
-            return found["sentence_embedding"], found["token_embeddings"]
+            return self.model({"input_ids": input_ids, "attention_mask": attention_mask})["sentence_embedding"]
 
     ones = torch.ones(2, 8, dtype=torch.long)
     decoder = TorchScriptPythonDecoder(

@@ -12,7 +12,6 @@ from narratives.pipeline.actors import canonical
 from narratives.pipeline.embed import Matrix, Vectors, embed_texts
 from narratives.pipeline.models import Models
 from narratives.pipeline.numbers import compare_quantities
-from narratives.pipeline.tokens import MEETING_NAMES, Line, Meetings, Places, read_lines
 from narratives.pipeline.wording import Wording, read_wording, stem
 from narratives.records import AnalysedArticle, Claim
 
@@ -20,7 +19,6 @@ Table = npt.NDArray[np.float64]
 Pairs = npt.NDArray[np.int64]
 
 PER_ARTICLE = 8  # candidates a claim keeps in each other article
-N_LOOKED_AT = 2 * PER_ARTICLE  # of which the tokens are looked at before
 PER_CLAIM = 64  # and over the whole event, which keeps the work near-linear for large events
 NAMES = (
     "cosine", "cosine_centred", "sentence", "sentence_centred", "crossed", "around", "contained", "shared", "weight",
@@ -28,7 +26,7 @@ NAMES = (
     "half_swapped", "action_same", "action_cosine", "numbers_agree", "numbers_against", "negated_apart",
     "negations_apart", "phase_same", "phase_apart", "source_same", "source_apart", "one_attributed", "rank_forward",
     "rank_back", "rank_product", "margin", "place_apart", "both_early", "length_ratio", "length_min", "headline",
-    "same_article", "hedged_apart", "n_articles", "deed", "whole_deed", *MEETING_NAMES,
+    "same_article", "hedged_apart", "n_articles", "deed", "whole_deed",
 )  # fmt: skip
 
 
@@ -46,8 +44,6 @@ class Reading:
     around: Matrix
     actions: Matrix
     place: Table
-    lines: tuple[Line, ...]  # the tokens of each claim's sentence
-    parts: tuple[Places, ...]  # those of them that the claim holds
     idf: Mapping[str, float]
     verbs: tuple[str, ...]  # stem of each action, '' where there is none
     agents: tuple[frozenset[str], ...]
@@ -63,7 +59,7 @@ def read_event(analysed: Sequence[AnalysedArticle], *, models: Models, vectors: 
     last = [max((c.sentence for c in one.claims), default=0) for one in analysed]
     resolved = embed_texts([c.wording for c in claims], models=models, vectors=vectors)
     actions = embed_texts([c.action or c.wording for c in claims], models=models, vectors=vectors)
-    sentences, around, lines, parts = _embed_sentences(analysed, claims, models, vectors)
+    sentences, around = _embed_sentences(analysed, claims, models, vectors)
     wordings = tuple(read_wording(c.wording) for c in claims)
     return Reading(
         claims=tuple(claims),
@@ -76,8 +72,6 @@ def read_event(analysed: Sequence[AnalysedArticle], *, models: Models, vectors: 
         around=_centre(around),
         actions=actions,
         place=np.array([c.sentence / max(1, last[a]) for c, a in zip(claims, article, strict=True)]),
-        lines=lines,
-        parts=parts,
         idf=_weigh_words(wordings),
         verbs=tuple(_verb_stem(c.action) for c in claims),
         agents=tuple(_read_role(c.agent) for c in claims),
@@ -88,14 +82,10 @@ def read_event(analysed: Sequence[AnalysedArticle], *, models: Models, vectors: 
 
 
 def propose_pairs(reading: Reading) -> Pairs:
-    """Candidate pairs (i < j), shape (n_pairs, 2): for each claim its nearest in every article, its own included.
-
-    Nearest by the vectors of claim and sentence, and of the first of those by the tokens of the sentences as well.
-    """
+    """Candidate pairs (i < j), shape (n_pairs, 2): for each claim its nearest in every article, its own included."""
     n = len(reading.claims)
     if n < 2:
         return np.zeros((0, 2), dtype=np.int64)
-    meetings = Meetings(reading.lines, reading.parts)
     near: list[list[tuple[float, int]]] = [[] for _ in range(n)]
     for a in range(reading.n_articles):
         members = np.flatnonzero(reading.article == a)
@@ -103,13 +93,10 @@ def propose_pairs(reading: Reading) -> Pairs:
         similarity += reading.sentences_centred @ reading.sentences_centred[members].T
         similarity = np.round(similarity, 4)
         similarity[members, np.arange(len(members))] = -np.inf  # a claim is no candidate for itself
-        best = np.argsort(-similarity, axis=1, kind="stable")[:, :N_LOOKED_AT]
+        best = np.argsort(-similarity, axis=1, kind="stable")[:, :PER_ARTICLE]
         for i in range(n):
-            found = [(float(similarity[i, j]), int(members[j])) for j in best[i] if members[j] != i]
             n_kept = PER_ARTICLE if reading.article[i] != a else PER_ARTICLE // 2
-            if len(found) > n_kept:
-                found = [(round(score + 2 * meetings.of(i, j)[0], 4), j) for score, j in found]
-            near[i] += sorted((-score, j) for score, j in found)[:n_kept]
+            near[i] += [(-float(similarity[i, j]), int(members[j])) for j in best[i, :n_kept] if members[j] != i]
     pairs = {(min(i, j), max(i, j)) for i in range(n) for _, j in sorted(near[i])[:PER_CLAIM]}
     return np.array(sorted(pairs), dtype=np.int64)
 
@@ -122,10 +109,7 @@ def describe_pairs(reading: Reading, pairs: Pairs) -> Table:
     words = np.array([_word_features(reading, int(i), int(j)) for i, j in pairs])
     roles = np.array([_role_features(reading, int(i), int(j)) for i, j in pairs])
     forms = np.array([_form_features(reading, int(i), int(j)) for i, j in pairs])
-    meetings = Meetings(reading.lines, reading.parts)
-    met = np.array([meetings.of(int(i), int(j)) for i, j in pairs])
     columns = {**dense, **_named(_WORD_NAMES, words), **_named(_ROLE_NAMES, roles), **_named(_FORM_NAMES, forms)}
-    columns |= _named(MEETING_NAMES, met)
     deed = columns["agent_same"] * np.maximum(0.0, columns["action_cosine"])
     columns |= {"deed": deed, "whole_deed": deed * columns["target_same"]}
     table: Table = np.column_stack([columns[name] for name in NAMES]).astype(np.float64)
@@ -134,31 +118,21 @@ def describe_pairs(reading: Reading, pairs: Pairs) -> Table:
 
 def _embed_sentences(
     analysed: Sequence[AnalysedArticle], claims: Sequence[Claim], models: Models, vectors: Vectors | None
-) -> tuple[Matrix, Matrix, tuple[Line, ...], tuple[Places, ...]]:
-    """For each claim: the vector of its sentence, that with its neighbours, its tokens, and which the claim holds."""
+) -> tuple[Matrix, Matrix]:
+    """For each claim the vector of its sentence, and the sum with the sentences before and after it."""
     records = [s for one in analysed for s in one.sentences if s.section != "boilerplate"]
-    matrix, lines = read_lines([record.text for record in records], models=models, vectors=vectors)
+    matrix = embed_texts([record.text for record in records], models=models, vectors=vectors)
     row = {(s.article_id, s.section == "headline", s.index): n for n, s in enumerate(records)}
-    if not claims:
-        return matrix[:0], matrix[:0], (), ()
 
     def window(claim: Claim, steps: Sequence[int]) -> Matrix:
         found = [row.get((claim.article_id, claim.section == "headline", claim.sentence + step)) for step in steps]
         return np.asarray(np.sum([matrix[n] for n in found if n is not None], axis=0), dtype=np.float32)
 
+    if not claims:
+        return matrix[:0], matrix[:0]
     around = np.stack([window(claim, (-1, 0, 1)) for claim in claims])
     length = np.maximum(np.linalg.norm(around, axis=1, keepdims=True), 1e-6)
-    own = [row[claim.article_id, claim.section == "headline", claim.sentence] for claim in claims]
-    parts = []
-    for claim, n in zip(claims, own, strict=True):
-        begin = records[n].start
-        parts.append(lines[n].inside(claim.start - begin, claim.end - begin))
-    return (
-        matrix[own],
-        np.asarray(around / length, dtype=np.float32),
-        tuple(lines[n] for n in own),
-        tuple(parts),
-    )
+    return np.stack([window(claim, (0,)) for claim in claims]), np.asarray(around / length, dtype=np.float32)
 
 
 def _named(names: Sequence[str], table: Table) -> dict[str, Table]:
