@@ -24,3 +24,16 @@ def test_claims_are_split_where_an_editor_would(split: Split, reader: Reader) ->
 def test_what_is_no_claim_is_left_out(example: NoClaim, reader: Reader) -> None:
     assert reader.claims_inside(example) == []
     assert reader.analysed(example).claims, "the rest of the text holds claims"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norring Lines, the company that has run the ferry since 2006, denied responsibility.",
+        "The firm that runs the port denied the charge.",
+        "The mine, which opened in 1994, denied the charge.",
+    ],
+)
+def test_what_is_told_of_whoever_denies_is_not_denied(text: str, reader: Reader) -> None:
+    claims = reader.analysed(NoClaim("told-of", "business", text, text)).claims
+    assert [claim.text for claim in claims] == [text.rstrip(".")]

@@ -76,7 +76,7 @@ def what_is_rejected(verb: "Token", thing: "Token") -> tuple[set[int], "Token | 
     """What a denial denies: what the claim it names says, the deed, or, where neither is told, its whole clause."""
     inner = complement_of_noun(thing)
     lemma = thing.lemma_.lower()
-    clause = subtree(verb) - asides_of(thing) - _further_deeds(verb)
+    clause = subtree(verb) - asides_of(thing) - _told_of(subject_of(verb)) - _further_deeds(verb)
     if verb.lemma_.lower() in _DENYING_CLAIMS:
         named = verb.head if thing.tag_ in RELATIVE_TAGS and verb.dep_ == "relcl" else thing
         if named.lemma_.lower() not in _DISPUTABLE and not inner:
@@ -95,6 +95,12 @@ def what_is_rejected(verb: "Token", thing: "Token") -> tuple[set[int], "Token | 
     if verb.lemma_.lower() in _DENYING_ANYTHING and thing.pos_ in {"NOUN", "PROPN"} and lemma not in _GRANTED:
         return inner or clause, thing
     return set(), None
+
+
+def _told_of(subject: "Token | None") -> set[int]:
+    """ "the firm that runs the port denied the charge": what is told of whoever denies is not denied."""
+    clauses = [token for token in subject.subtree if token.dep_ == "relcl"] if subject is not None else []
+    return set().union(*map(subtree, clauses), set())
 
 
 def _further_deeds(verb: "Token") -> set[int]:
