@@ -214,13 +214,7 @@ def _role_of(frame: Frame, role: str) -> tuple[tuple[int, ...], tuple[int, ...]]
 
 def _is_exchanged(one: Passage, other: Passage, key: str) -> bool:
     """Whether who does it on one side has it done to them on the other."""
-    mine, yours = (
-        (_bearers(one, key, AGENT)[0], _bearers(one, key, TARGET)[0]),
-        (
-            _bearers(other, key, AGENT)[0],
-            _bearers(other, key, TARGET)[0],
-        ),
-    )
+    mine, yours = ([_bearers(side, key, role)[0] for role in (AGENT, TARGET)] for side in (one, other))
     over = (mine[0] & yours[1]) - yours[0] - mine[1]
     under = (mine[1] & yours[0]) - yours[1] - mine[0]
     stays = bool(mine[0] & yours[0] or mine[1] & yours[1])
