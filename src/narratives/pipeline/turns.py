@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"[^\n]+")
 _LABEL = re.compile(r"[\"“”]?((?:[A-Z][A-Z.'’-]+|[QA])(?: [A-Z][A-Z.'’-]+){0,2}):\s")
 _SIGNED = re.compile(
-    r"[\"“”].*[\"“”]\s*(?:[―—–]|--?)\s*([A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]*|d[aeiu]|von|van)){0,4})[ .]*"
+    # Bounded: a name may end in the stops that may follow it, and two unbounded runs of one sign are read in n² steps.
+    r"[\"“”].*[\"“”]\s*(?:[―—–]|--?)\s*([A-Z][\w.'’-]{1,40}(?: (?:[A-Z][\w.'’-]{0,40}|d[aeiu]|von|van)){0,4})[ .]{0,5}"
 )
+_BREAK = re.compile(r"\s*")
 _LEAD_IN_WORDS = 12  # a longer one says something beside who speaks
 _LEAST_TURNS = 2  # one line that begins with capitals and a colon may be a notice
 
@@ -48,7 +50,10 @@ def add_turns(
 
 def _with_turns(sentence: ParsedSentence, reports: Sequence[Report], turns: Sequence[_Turn]) -> list[Report]:
     kept = list(reports)
+    start, end = sentence.sentence.start, sentence.sentence.end
     for turn in turns:
+        if min(turn.start, turn.frame[0]) >= end or max(turn.end, turn.frame[1]) <= start:
+            continue
         here = [t for t in sentence.span if not t.is_space]
         said = frozenset(t.i for t in here if turn.start <= t.idx + sentence.offset < turn.end and not t.is_punct)
         frame = frozenset(t.i for t in here if turn.frame[0] <= t.idx + sentence.offset < turn.frame[1])
@@ -90,10 +95,10 @@ def _led_in(text: str, sentences: Sequence[ParsedSentence], name_of: NameOf) -> 
     """ "Roe added:" at the end of a line: the line after it is what was added."""
     for sentence in sentences:
         end = sentence.sentence.end
-        after = text[end:].lstrip()
-        begin = len(text) - len(after)
-        if not sentence.sentence.text.rstrip().endswith(":") or "\n" not in text[end:begin]:
+        gap = _BREAK.match(text, end)
+        if gap is None or "\n" not in gap.group() or not sentence.sentence.text.rstrip().endswith(":"):
             continue
+        begin = gap.end()
         speech = next((t for t in reversed(sentence.span) if _is_speech(t)), None)
         subject = _teller(speech) if speech is not None else None
         source = build_source(sentence, subject, name_of) if subject is not None else None
