@@ -80,6 +80,9 @@ def source_tokens(noun: "Token") -> Iterator["Token"]:
     A role followed by its holder ("the foreign minister, Ann Roe") keeps the holder, whose name it is.
     """
     left = noun.left_edge.i
+    article = next((child for child in reversed(list(noun.lefts)) if child.dep_ == "det"), None)
+    if article is not None and any(token.like_num for token in noun.doc[left : article.i]):
+        left = article.i  # "double the 184 the mayor announced": the parser hangs the figure on who gave it
     right = noun.i
     for child in noun.rights:
         if child.dep_ in {"prep", "flat", "compound", "nummod", "case", "poss", "amod"} and child.tag_ != "VBG":
