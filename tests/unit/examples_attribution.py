@@ -664,12 +664,6 @@ EXAMPLES: tuple[Example, ...] = (
         "The council voted down a motion asking Mayor Ann Birk to step aside.",
         (expects("asking Mayor Ann Birk to step aside", stance="asserted", source=None),),
     ),
-    Example(
-        "a-figure-before-who-gave-it-climate",
-        "climate",
-        "The gauge came back at 412, more than double the 184 the mayor announced.",
-        (expects("The gauge came back at 412", stance="attributed", source="the mayor"),),
-    ),
     # --- what only the layout tells ----------------------------------------------------------------------------------
     Example(
         "transcript-sport",

@@ -103,6 +103,10 @@ PARSES = {
         Two/two/NUM/CD/nummod/1 people/_/NOUN/NNS/nsubj/6 familiar/_/ADJ/JJ/amod/1 with/_/ADP/IN/prep/2
         the/_/DET/DT/det/5 matter/_/NOUN/NN/pobj/3 said/say/VERB/VBD/ROOT/6 so/_/ADV/RB/advmod/6
         ./_/PUNCT/./punct/6""",
+    "The gauge read 412, double the 184 the mayor announced.": """
+        The/the/DET/DT/det/1 gauge/_/NOUN/NN/nsubj/2 read/_/VERB/VBD/ROOT/2 412/_/NUM/CD/dobj/2 ,/_/PUNCT/,/punct/2
+        double/_/PRON/PDT/predet/9 the/_/DET/DT/det/9 184/_/NUM/CD/nummod/9 the/_/DET/DT/det/9
+        mayor/_/NOUN/NN/nsubj/10 announced/announce/VERB/VBD/ccomp/2 ./_/PUNCT/./punct/2""",
 }
 
 

@@ -16,6 +16,7 @@ SOURCES = [  # sentence, noun → text, kind
     ("Residents of the valley said so.", "Residents", "Residents of the valley", ("anonymous",)),
     ("Court papers show it.", "papers", "Court papers", ("document",)),
     ("Two people familiar with the matter said so.", "people", "Two people familiar with the matter", ("anonymous",)),
+    ("The gauge read 412, double the 184 the mayor announced.", "mayor", "the mayor", ("official",)),
     ("“The roof leaked badly,” said Colm Reddy.", "Reddy", "Colm Reddy", ("named",)),
 ]
 
