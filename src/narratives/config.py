@@ -21,12 +21,13 @@ class SegmentOptions:
 
 @dataclass(frozen=True, slots=True)
 class ClusterOptions:
-    """``threshold``: two groups of claims whose mean probability of saying the same is below it are never joined.
+    """``threshold``: two groups of claims whose probabilities of saying the same have a root mean square below it
+    are never joined.
 
     ``step`` is how far below and above it the rows are counted once more, to show what the threshold decides.
     """
 
-    threshold: float = 0.3
+    threshold: float = 0.33
     step: float = 0.05
 
 

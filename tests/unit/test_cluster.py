@@ -19,8 +19,17 @@ SAME, NEAR, FAR = 0.9, 0.5, 0.1
         pytest.param(2, {(0, 1): SAME}, [(0, 1)], [[0], [1]], id="likely, but roles are swapped"),
         pytest.param(2, {(0, 1): NEAR}, [], [[0, 1]], id="the threshold itself is enough"),
         pytest.param(3, {(0, 1): SAME, (0, 2): SAME, (1, 2): SAME}, [], [[0, 1, 2]], id="three that agree"),
-        pytest.param(3, {(0, 1): SAME, (1, 2): 0.8}, [], [[0, 1], [2]], id="a chain does not pull strangers together"),
-        pytest.param(3, {(0, 1): SAME, (1, 2): SAME, (0, 2): FAR}, [], [[0, 1, 2]], id="mean of 0.5 still reaches it"),
+        pytest.param(3, {(0, 1): SAME, (1, 2): 0.7}, [], [[0, 1], [2]], id="a chain does not pull strangers together"),
+        pytest.param(
+            3, {(0, 1): SAME, (1, 2): 0.8}, [], [[0, 1, 2]], id="one strong tie of two: mean square above 0.25"
+        ),
+        pytest.param(
+            6,
+            {(i, i + 1): SAME for i in range(5)},
+            [],
+            [[0, 1], [2, 3], [4, 5]],
+            id="nor does a long chain of strong ties",
+        ),
         pytest.param(
             4,
             {(0, 1): SAME, (2, 3): SAME, (0, 2): 0.6, (0, 3): 0.6, (1, 2): 0.6, (1, 3): 0.6},

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 Pair = tuple[int, int]
 
 DECIMALS = 4
+SQUARE_DECIMALS = 8  # of a rounded probability, squared
 
 
 def cluster_claims(
@@ -15,32 +16,34 @@ def cluster_claims(
     threshold: float,
     never: Iterable[Pair] = (),
 ) -> list[list[int]]:
-    """Group claims 0..n-1 by average linkage over a sparse graph; sorted lists, first members ascending.
+    """Group claims 0..n-1 by their root mean square probability; sorted lists, first members ascending.
 
     ``probabilities`` has a key (i, j) with i < j for each candidate pair; a pair that is no candidate counts as
-    probability 0, so that a chain of likenesses cannot pull strangers together. Pairs in ``never`` (roles swapped,
-    say) keep their groups apart. Two groups join only while their mean probability reaches ``threshold``:
-    a false merge costs more than a missed one. Time is near-linear in the number of candidate pairs.
+    probability 0, so that a long chain of likenesses cannot pull strangers together. Pairs in ``never`` (roles
+    swapped, say) keep their groups apart. Two groups join only while the root mean square of the probabilities
+    between them reaches ``threshold``: between the average, which splits what outlets tell at length and in many
+    words, and the likeliest pair, which chains. Time is near-linear in the number of candidate pairs.
     """
     members = {i: [i] for i in range(n_claims)}
     sums: dict[int, dict[int, float]] = {i: {} for i in range(n_claims)}
     for (i, j), probability in sorted(probabilities.items()):
-        sums[i][j] = sums[j][i] = round(probability, DECIMALS)
+        sums[i][j] = sums[j][i] = round(round(probability, DECIMALS) ** 2, SQUARE_DECIMALS)
     foes: dict[int, set[int]] = {i: set() for i in range(n_claims)}
     for i, j in never:
         foes[i].add(j)
         foes[j].add(i)
-    queue = [(-p, i, j) for i in sums for j, p in sums[i].items() if i < j and p >= threshold]
+    least = round(threshold**2, SQUARE_DECIMALS)
+    queue = [(-square, i, j) for i in sums for j, square in sums[i].items() if i < j and square >= least]
     heapq.heapify(queue)
     while queue:
         negated, i, j = heapq.heappop(queue)
-        if i not in members or j not in members or j in foes[i] or _mean(i, j, sums, members) != -negated:
+        if i not in members or j not in members or j in foes[i] or _mean_square(i, j, sums, members) != -negated:
             continue
         _join(i, j, members, sums, foes)
         for k in sums[i]:
-            mean = _mean(i, k, sums, members)
-            if mean >= threshold and k not in foes[i]:
-                heapq.heappush(queue, (-mean, min(i, k), max(i, k)))
+            square = _mean_square(i, k, sums, members)
+            if square >= least and k not in foes[i]:
+                heapq.heappush(queue, (-square, min(i, k), max(i, k)))
     return sorted(sorted(group) for group in members.values())
 
 
@@ -52,8 +55,8 @@ def mean_probability(group: Sequence[int], probabilities: Mapping[Pair, float]) 
     return round(sum(probabilities.get((min(p), max(p)), 0.0) for p in pairs) / len(pairs), DECIMALS)
 
 
-def _mean(i: int, j: int, sums: Mapping[int, Mapping[int, float]], members: Mapping[int, list[int]]) -> float:
-    return round(sums[i].get(j, 0.0) / (len(members[i]) * len(members[j])), DECIMALS)
+def _mean_square(i: int, j: int, sums: Mapping[int, Mapping[int, float]], members: Mapping[int, list[int]]) -> float:
+    return round(sums[i].get(j, 0.0) / (len(members[i]) * len(members[j])), SQUARE_DECIMALS)
 
 
 def _join(
@@ -63,7 +66,7 @@ def _join(
     for k, total in sums.pop(j).items():
         del sums[k][j]
         if k != i:
-            sums[i][k] = sums[k][i] = round(sums[i].get(k, 0.0) + total, DECIMALS)
+            sums[i][k] = sums[k][i] = round(sums[i].get(k, 0.0) + total, SQUARE_DECIMALS)
     for k in foes.pop(j):
         foes[k].discard(j)
         foes[k].add(i)
