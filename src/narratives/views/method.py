@@ -49,8 +49,8 @@ EXAMPLES = {
 OPTIONS = {
     "cluster.threshold": (
         "How alike two passages must be to share a row",
-        "Groups of passages that are on average less likely than this to say the same are never joined. Raised, rows "
-        "split; lowered, rows merge.",
+        "Groups of passages that are, taken together, less likely than this to say the same are never joined. Raised, "
+        "rows split; lowered, rows merge.",
     ),
     "cluster.step": (
         "How far above and below that rows are counted again",
