@@ -29,6 +29,7 @@ class Draft:
     outlet: str | None = None
     title: str | None = None
     published_at: str | None = None
+    author: str | None = None
     url: str | None = None
     event: str | None = None
     language: str = "en"
