@@ -119,7 +119,7 @@ def _name_articles(story: Story, article_ids: Collection[str]) -> dict[str, str]
 
 def _tell(one: Decided) -> Markup:
     """A decision in words: what, when, of which passages, and whether it holds."""
-    when = one.made_at[:16].replace("T", ", ")
+    when = f"{one.made_at[:16].replace('T', ', ')} UTC"
     facts = [when, STANDINGS[one.standing]]
     if one.n_gone and one.standing != "unused":
         facts.append(f"{one.n_gone} of its passages {'is' if one.n_gone == 1 else 'are'} gone")
