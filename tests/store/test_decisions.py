@@ -151,7 +151,7 @@ def test_a_decision_on_nothing_is_refused(event: Engine, decide, message: str) -
     assert read_corrections(event, EVENT) == []
 
 
-def test_confirmations_of_the_first_version_are_still_read(store: Engine) -> None:
+def test_confirmations_from_before_refusals_are_still_read(store: Engine) -> None:
     add_articles(store, [article()])
     for claim_ids, is_same in (([A, B], True), ([A, C], True), ([B], False)):
         append_correction(store, EVENT, "confirm", {"claim_ids": claim_ids, "is_same": is_same})

@@ -90,7 +90,7 @@ def read_decisions(bind: Bind, event_id: str) -> list[Decision]:
             seen = tuple(line.payload["claim_ids"])
             if line.payload.get("is_same", True):
                 standing[line.correction_id] = Decision(line.correction_id, line.made_at, "same", (seen,))
-            else:  # how 0.1 took back a confirmation: by its claims, or by part of them
+            else:  # how it was taken back before there was "undo": by its claims, or by part of them
                 held = [one for one in standing.values() if one.verdict == "same" and {*seen} <= {*one.groups[0]}]
                 for one in held:
                     del standing[one.decision_id]
