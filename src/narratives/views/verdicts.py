@@ -51,8 +51,8 @@ def render_decided(bind: queries.Bind, story: Story) -> None:
 
 
 def _ask(bind: queries.Bind, story: Story, row: Row, groups: Mapping[str, Sequence[str]]) -> None:
-    asked = " is a suggestion: possibly the same claim. Do its passages say the same?"
-    st.html(tag("p", tag("b", row["label"]), asked, class_="section-note"))
+    asked = ["Possibly the same claim: ", tag("b", row["label"]), ". Do its passages say the same?"]
+    st.html(tag("p", *asked, class_="section-note"))
     picked: list[str] = []
     if len(groups) > 2:
         picked = st.pills(
@@ -74,10 +74,10 @@ def _ask(bind: queries.Bind, story: Story, row: Row, groups: Mapping[str, Sequen
 
 def _recall(bind: queries.Bind, story: Story, row: Row, members: Collection[str]) -> None:
     is_same = row["level"] == "confirmed"
-    said = " was confirmed: its passages say the same."
+    head, said = "Confirmed: ", ". Its passages say the same."
     if not is_same:
-        said = " was refused: not all its passages say the same. They part once the story has been compared again."
-    st.html(tag("p", tag("b", row["label"]), said, class_="section-note"))
+        head, said = "Refused: ", ". Not all its passages say the same; they part once the story is compared again."
+    st.html(tag("p", head, tag("b", row["label"]), said, class_="section-note"))
     verdict = "same" if is_same else "different"
     about = [one for one in story.decided if one.verdict == verdict and len(one.claim_ids & set(members)) > 1]
     if about and st.button("Take that back", key="undo-row"):
