@@ -59,6 +59,7 @@ def _ask(bind: queries.Bind, story: Story, row: Row, groups: Mapping[str, Sequen
             "If only some say something else, pick them",
             list(groups),
             selection_mode="multi",
+            wrap=False,  # on a phone the question must leave room for the passages
             format_func=_name_articles(story, groups).__getitem__,
             key=f"apart-{digest(row['cluster_id'])}",
         )
