@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from narratives.pipeline import cues
 from narratives.pipeline.attribution import find_reports
 from narratives.pipeline.clauses import Clause, find_clauses
+from narratives.pipeline.complements import asks_for
 from narratives.pipeline.grammar import child_with, subject_of
 from narratives.pipeline.quotes import Quote, find_quotes
 from narratives.pipeline.reports import NameOf, Report, read_cue
@@ -119,14 +120,24 @@ def _attribution(sentence: ParsedSentence, clause: Clause, stance: Stance, name_
 
 
 def _intention(sentence: ParsedSentence, clause: Clause, stance: Stance, name_of: NameOf) -> Attribution:
-    """ "The council plans to sell the hall": the outlet asserts it, and it is known from whoever intends it."""
+    """ "The council plans to sell the hall": the outlet asserts it, and it is known from whoever intends it.
+
+    So it is with an accusation or an appeal, which somebody makes by saying so.
+    """
     head = clause.head
     deed = child_with(head, "xcomp")
     subject = subject_of(head)
-    if head.lemma_.lower() not in cues.INTENDING or deed is None or subject is None or deed.tag_ != "VB":
+    is_meant = head.lemma_.lower() in cues.INTENDING and deed is not None and deed.tag_ == "VB"
+    if subject is None or not (is_meant or _is_speech_act(head)):
         return Attribution(stance)
     source = build_source(sentence, subject, name_of)
     return Attribution(stance, source, read_cue(sentence, head)) if source is not None else Attribution(stance)
+
+
+def _is_speech_act(head: "Token") -> bool:
+    """ "blamed the mayor", "called on the crews to stop", "questioned the toll": done by saying it."""
+    lemma = head.lemma_.lower()
+    return lemma in cues.VOICING or cues.VERBS.get(lemma) == "accusing" or asks_for(head)
 
 
 def _speaking(reports: Sequence[Report]) -> Report:

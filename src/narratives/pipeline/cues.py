@@ -26,7 +26,7 @@ VERBS = _table(
         elaborate clarify instruct order plead agree proclaim assure forewarn broadcast publish
         voice echo calculate reckon put complain protest lament grumble swear affirm attest
         submit interject exclaim muse opine outline specify stipulate spell hear boast brag
-        describe dub label brand liken characterize characterise portray hail ascribe
+        describe dub label brand liken characterize characterise categorize categorise classify portray hail ascribe
         attribute credit shout whisper chant mutter depose certify record show summarize summarise""",
     factive="""confirm reveal admit acknowledge concede disclose discover prove establish confess
         demonstrate determine uncover learn know show accept remember regret verify expose document""",
@@ -58,6 +58,8 @@ INTENDING = frozenset(
     """want plan hope hop intend aim seek wish decide agree vote prefer refuse decline promise vow pledge threaten
     resolve opt offer propose""".split()
 )
+# What is done by saying so, without a clause that says what: praise, doubt, defence.
+VOICING = frozenset("question praise applaud commend defend mock".split())
 # Verbs whose object or prepositional object can be what is reported.
 NOUN_REPORTING = frozenset(
     """forecast predict report allege cite propose demand estimate describe proclaim trumpet tout promise

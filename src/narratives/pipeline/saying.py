@@ -29,7 +29,9 @@ _FALSELY = frozenset({"falsely", "wrongly", "dubiously", "misleadingly", "errone
 _DECLINING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "hesitate"})
 _MEASURED = frozenset("number figure toll turnout cost price total count damage loss rate share value".split())
 _ASCRIBING = frozenset({"attribute", "ascribe", "credit"})
-_DESCRIBING = frozenset({"describe", "characterize", "characterise", "portray", "regard"})
+_DESCRIBING = frozenset(
+    {"describe", "characterize", "characterise", "categorize", "categorise", "classify", "portray", "regard"}
+)
 _REFUSING = frozenset({"reject", "dismiss", "ridicule", "deride"})
 _FINDING = frozenset({"conclude", "find"})
 _PROVING = frozenset({"establish", "prove"})  # what is not proved may be true
@@ -49,6 +51,9 @@ def read_verbal_report(
     if called:
         kind, content = "denying", called
     subject = subject_of(verb)
+    if subject is not None and subject.i in quoted and verb.i not in quoted:
+        # "“… What a shame!” Roe said": the parser took words quoted for a subject too.
+        subject = next((c for c in verb.lefts if c.dep_ == "nsubj" and c.i not in quoted), subject)
     if subject is None:
         subject = _subject_by_position(sentence, verb)
         subject = None if subject is not None and subject.i in quoted else subject
@@ -217,9 +222,16 @@ def _is_parenthesis(sentence: ParsedSentence, verb: "Token") -> bool:
 
 
 def _subject_by_position(sentence: ParsedSentence, verb: "Token") -> "Token | None":
-    """ ", the chief, Ann Roe, said": a name right before the verb and right after a comma, lost by the parser."""
+    """ ", the chief, Ann Roe, said": a name right before the verb and right after a comma, lost by the parser.
+
+    Or one it gave to a participle beside the name: "Roe, a guard facing trial, said …".
+    """
     if verb.lemma_.lower() in cues.WEAK or verb.tag_ not in {"VBD", "VBZ", "VBP"}:
         return None
+    for child in verb.lefts:
+        named = child_with(child, "nsubj") if child.dep_ == "advcl" and child.tag_ == "VBG" else None
+        if named is not None and named.pos_ == "PROPN" and child_with(child, "aux") is None:
+            return named
     doc, first = sentence.span.doc, sentence.span.start
     at = verb.i - 1
     while at > first and (doc[at].is_punct or doc[at].pos_ == "ADV"):
