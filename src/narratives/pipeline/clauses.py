@@ -185,7 +185,7 @@ def _says_something(
     sentence: ParsedSentence, head: "Token", words: Sequence["Token"], holding: Sequence[Report], frames: frozenset[int]
 ) -> bool:
     content = [t for t in words if t.pos_ in _CONTENT_POS]
-    is_short_clause = len(words) >= 3 and any(t.dep_ in {"nsubj", "nsubjpass"} for t in words)
+    is_short_clause = len(words) >= 3 and any(t.dep_ in {"nsubj", "nsubjpass", "expl"} for t in words)
     if len(content) < 2 and not is_short_clause:
         return False
     is_denial = bool(holding) and holding[-1].kind == "denying"
