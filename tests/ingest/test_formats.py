@@ -92,8 +92,8 @@ ONE_ARTICLE = [
     ("a.md", f"{FRONT}\n# Bridge shut after cracks are found\n\n{TEXT}".encode(), HEADED_FACTS),
     ("a.markdown", b"The **bridge** was [closed](https://x.example)\nand `shut` ![a picture](a.png) <b>today</b>.\n\n"
      b"> It is a pity.\n\n1. One\n2. Two\n\n| a | b |\n|---|---|\n| c | d |\n\n    code here\n",
-     {"text": "The bridge was closed and shut  <b>today</b>.\n\nIt is a pity.\n\nOne\n\nTwo\n\na\n\nb\n\nc\n\nd\n\ncode "
-      "here", "title": None}),
+     {"text": "The bridge was closed and shut  <b>today</b>.\n\nIt is a pity.\n\nOne\n\nTwo\n\na\n\nb\n\nc\n\nd\n\n"
+      "code here", "title": None}),
     ("a.html", PAGE.encode(), KNOWN),
     ("a.htm", b"\xef\xbb\xbf" + PAGE.encode(), KNOWN),
     ("a.html", PAGE.replace("utf-8", "utf-16").encode("utf-16"), KNOWN),
@@ -130,8 +130,8 @@ ONE_ARTICLE = [
     ("a.rtf", rtf(HEADED), HEADED_FACTS),
     ("a.rtf", rtf(f"Bridge shut\n\nThe “old” bridge — built in 1911 — {{was}} closed 😀.\n\n{TEXT}"),
      {"text": f"The “old” bridge — built in 1911 — {{was}} closed 😀.\n\n{TEXT}"}),
-    ("a.rtf", rb"{\rtf1\ansi\ansicpg1252 Caf\'e9 {\field{\*\fldinst{HYPERLINK \"https://x.example\"}}{\fldrslt Orle}} was "
-     rb"shut.{\footnote gone}{\*\hidden gone}\par}", {"text": "Café Orle was shut."}),
+    ("a.rtf", rb"{\rtf1\ansi\ansicpg1252 Caf\'e9 {\field{\*\fldinst{HYPERLINK \"https://x.example\"}}{\fldrslt Orle}} "
+     rb"was shut.{\footnote gone}{\*\hidden gone}\par}", {"text": "Café Orle was shut."}),
     ("a.eml", mail(), {**KNOWN, "published_at": "2025-03-14T09:30:00+01:00", "author": None, "url": None}),
     ("a.eml", mail(PAGE, kind="html"), KNOWN),
     ("a.eml", mail(attachment=b"%PDF-1.4", From="news@bbc.co.uk"), {"outlet": "BBC News", "text": TEXT}),
