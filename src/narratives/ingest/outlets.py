@@ -27,7 +27,7 @@ def outlet_of(url: str) -> str | None:
     Raises InputError when the user's own table cannot be read.
     """
     try:
-        host = urlsplit(url.strip()).hostname
+        host = (urlsplit(url.strip()).hostname or "").rstrip(".")
     except ValueError:
         return None
     return _named(host) or _bare(host) if host and _DOMAIN.fullmatch(host) else None
