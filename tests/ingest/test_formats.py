@@ -190,6 +190,7 @@ REFUSED = [
     ("a.pdf", b"%PDF-1.7", r": the PDF is damaged \(\w+\); print it to a new PDF, or paste its text"),
     ("a.pdf", pdf([[], []]),
      r": its 2 page\(s\) are pictures without text; run it through text recognition \(OCR\), then"),
+    ("a.pdf", pdf([[]], drawn=b" " * 30_000_000), r": a page unpacks to more than any page of text; print it to a new"),
     ("a.pdf", b"<html>log in",
      r": ends in \.pdf but is no such file, it begins with b'<html>log in'; save or download"),
     ("a.docx", b"The bridge", r": ends in \.docx but is no such file"),
