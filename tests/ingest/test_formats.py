@@ -237,6 +237,8 @@ REFUSED = [
      r":1: is damaged or no web archive \(.*\); make it again, and unpack a .gz"),
     ("a.zip", zipped({}), r": holds no files; pack the files with the articles"),
     ("a.zip", zipped({"b.zip": zipped({"a.txt": TEXT})}), r"/b\.zip: is an archive within an archive; unpack it"),
+    ("a.zip", zipped({"b.warc.gz": warc([(URL, "200 OK", "text/html", PAGE.encode())], is_packed=True)}),
+     r"/b\.warc\.gz: is an archive within an archive"),
     ("a.zip", zipped({"b.docx": zipped({"a.txt": TEXT})}), r"/b\.docx: is an archive within an archive; unpack it"),
     ("a.zip", zipped({"../../etc/cron.d/a.txt": TEXT}),
      r"/etc/cron\.d/a\.txt: points out of the archive; pack the file"),
