@@ -1,6 +1,6 @@
 """From links to drafts: what a page becomes, the way it came, and what is refused."""
 
-from conftest import SmallWeb, article
+from small_web import SmallWeb, article
 
 
 def test_a_link_becomes_a_draft(web: SmallWeb) -> None:

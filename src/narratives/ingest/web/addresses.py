@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import idna
 
@@ -98,7 +98,7 @@ def read_link(text: str, options: WebOptions) -> Link:
     if len(text) > MAX_URL:
         raise InputError(f"the link has {len(text):,} characters; at most {MAX_URL:,} are followed, {REMEDY}")
     if bad := _NOT_IN_A_LINK.search(text):
-        raise InputError(f"the link holds {ascii(bad[0])}, which no link may; copy it again from the address bar")
+        raise InputError(f"the link holds {bad[0]!a}, which no link may; copy it again from the address bar")
     parts, port = _split(text)
     if parts.scheme not in _DEFAULT_PORTS:
         scheme = f"the scheme {parts.scheme[:20]!r}" if parts.scheme else "a link without http:// or https://"
@@ -149,6 +149,14 @@ def why_closed(address: Address, options: WebOptions) -> str | None:
     return None if address.is_global else "a private address"
 
 
+def join_link(base: str, text: str) -> str:
+    """The address that a page at ``base`` means by ``text``; what cannot be joined is given back to be refused."""
+    try:
+        return urljoin(base, text.strip())
+    except ValueError:
+        return text
+
+
 def shown_link(text: str, limit: int = 200) -> str:
     """A link as it stands in reports: one line, without user name and password, cut in its middle."""
     line = "".join(c if c.isprintable() else "�" for c in text.strip())
@@ -159,11 +167,12 @@ def shown_link(text: str, limit: int = 200) -> str:
 def _split(text: str) -> tuple[SplitResult, int | None]:
     try:
         parts = urlsplit(text)
-        if parts.netloc.endswith(":"):
-            return parts, None
-        return parts, parts.port
+        port = None if parts.netloc.endswith(":") else parts.port
     except ValueError:
-        raise InputError(f"it is not a web address; {REMEDY}, e.g. https://example.org/story") from None
+        parts, port = None, None
+    if parts is None or (parts.netloc.startswith("[") and not re.fullmatch(r"\[[^]]*\](?::\d*)?", parts.netloc)):
+        raise InputError(f"it is not a web address; {REMEDY}, e.g. https://example.org/story")
+    return parts, port
 
 
 def _read_host(parts: SplitResult, options: WebOptions) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
-from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, ParseError
 
 import defusedxml.ElementTree
@@ -16,6 +15,7 @@ from defusedxml.common import DefusedXmlException
 from narratives.errors import InputError
 from narratives.ingest.dates import read_date
 from narratives.ingest.drafts import MAX_FIELD, clean_name
+from narratives.ingest.web.addresses import join_link
 
 Kind = Literal["feed", "sitemap", "index"]
 
@@ -98,7 +98,7 @@ def _feed_entry(item: Mapping[str, Any], base: str, outlet: str | None) -> Entry
     carried = [str(part.get("value", "")) for part in item.get("content", ())]
     html = max([*carried, str(item.get("summary", ""))], key=len)
     return Entry(
-        urljoin(base, str(address).strip()),
+        join_link(base, str(address)),
         title=_line(item.get("title")),
         author=_line(item.get("author")),
         published_at=_when(item.get("published_parsed") or item.get("updated_parsed")),
@@ -137,7 +137,7 @@ def _sitemap_entry(element: Element, base: str) -> Entry | None:
     if not said.get("loc"):
         return None
     return Entry(
-        urljoin(base, said["loc"]),
+        join_link(base, said["loc"]),
         title=_line(said.get("news:title")),
         published_at=_date_or_none(said.get("news:publication_date")),
         outlet=_line(said.get("news:name")),

@@ -13,6 +13,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -88,11 +89,10 @@ def fetch(link: Link, wire: Wire, options: WebOptions, deadline: Deadline, *, ma
     Raises InputError where the host may not be reached, FetchError where it cannot be, is too slow or sends too much.
     """
     backend = _CheckedBackend(wire, options, deadline)
-    pool = httpcore.ConnectionPool(
-        ssl_context=wire.tls or httpcore.default_ssl_context(), max_keepalive_connections=0, network_backend=backend
-    )
+    tls = (wire.tls or _public_certificates()) if link.scheme == "https" else None
+    pool = httpcore.ConnectionPool(ssl_context=tls, max_keepalive_connections=0, network_backend=backend)
     host = link.site.partition("://")[2]
-    headers = {
+    headers: dict[bytes | str, bytes | str] = {
         "Host": host,
         "User-Agent": options.user_agent,
         "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml;q=0.9",
@@ -108,28 +108,28 @@ def fetch(link: Link, wire: Wire, options: WebOptions, deadline: Deadline, *, ma
                 named = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
                 body = _read_body(response.iter_stream(), named, max_bytes)
                 return Page(link, response.status, named, body)
-        except httpcore.TimeoutException:
-            if deadline.left() <= 0:
-                raise FetchError(
-                    f"{host} took longer than {options.total_s:g} s; try again later, or save the page and add the file",
-                    is_passing=True,
-                ) from None
-            raise FetchError(f"{host} does not answer; try again later", is_passing=True) from None
-        except ssl.SSLCertVerificationError as error:
-            raise FetchError(f"the certificate of {host} is not valid ({error.verify_message}); "
-                             "open the link in your browser and save the page") from None  # fmt: skip
-        except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError) as error:
-            raise _as_fetch_error(host, error) from None
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+            raise _as_fetch_error(host, error, deadline, options) from None
 
 
-def _as_fetch_error(host: str, error: Exception) -> FetchError:
+@cache
+def _public_certificates() -> ssl.SSLContext:
+    """What certificates are checked against; reading them takes longer than many a page."""
+    return httpcore.default_ssl_context()
+
+
+def _as_fetch_error(host: str, error: Exception, deadline: Deadline, options: WebOptions) -> FetchError:
+    if isinstance(error, httpcore.TimeoutException):
+        if deadline.left() > 0:
+            return FetchError(f"{host} does not answer; try again later", is_passing=True)
+        late = f"{host} took longer than {options.total_s:g} s"
+        return FetchError(f"{late}; try again later, or save the page in your browser", is_passing=True)
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__
+    if cause is not None:
         return FetchError(
-            f"the certificate of {host} is not valid ({cause.verify_message}); "
-            "open the link in your browser and save the page"
+            f"the certificate of {host} is not valid ({cause.verify_message}); check the address in your browser"
         )
     said = ascii(str(error) or type(error).__name__)[1:-1][:120]
     return FetchError(f"{host} cannot be read ({said}); try again later", is_passing=True)
@@ -199,7 +199,14 @@ class _CheckedBackend(httpcore.NetworkBackend):
     def __init__(self, wire: Wire, options: WebOptions, deadline: Deadline) -> None:
         self._wire, self._options, self._deadline = wire, options, deadline
 
-    def connect_tcp(self, host: str, port: int, timeout: float | None = None, **_: Any) -> httpcore.NetworkStream:
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,  # noqa: ARG002 - neither is ever set
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
+    ) -> httpcore.NetworkStream:
         """A stream to a checked address of the host; raises InputError where one of them is closed."""
         found = _within(lambda: self._wire.resolve(host, port), self._allowed(timeout))
         addresses = check_addresses(host, found, self._options)
@@ -212,10 +219,6 @@ class _CheckedBackend(httpcore.NetworkBackend):
         if isinstance(failure, TimeoutError):
             raise httpcore.ConnectTimeout(str(failure))
         raise httpcore.ConnectError(str(failure))
-
-    def connect_unix_socket(self, path: str, **_: Any) -> httpcore.NetworkStream:
-        """Never used; a page does not live in a file."""
-        raise httpcore.ConnectError(path)
 
     def _allowed(self, timeout: float | None) -> float:
         return _allowed(timeout, self._deadline)

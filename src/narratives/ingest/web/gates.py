@@ -77,7 +77,8 @@ _PHRASES: tuple[tuple[Gate, re.Pattern[str]], ...] = (
         _ROBOT,
         re.compile(
             r"verify (?:that )?you are (?:a )?human|are you a robot|not a robot|unusual (?:traffic|activity) from|"
-            r"complete the (?:captcha|security check)|enable cookies and reload|checking (?:if the site connection|your browser)|"
+            r"complete the (?:captcha|security check)|enable cookies and reload|"
+            r"checking (?:if the site connection|your browser)|"
             r"automated access",
             re.IGNORECASE,
         ),
@@ -86,7 +87,8 @@ _PHRASES: tuple[tuple[Gate, re.Pattern[str]], ...] = (
         _PAYWALL,
         re.compile(
             r"subscrib\w{0,5} (?:now )?(?:to (?:continue|read|keep|unlock|access|view)|for (?:full|unlimited) access)|"
-            r"(?:for|only to|exclusive(?:ly)? (?:to|for)|available to) (?:our )?subscribers|subscribers? only|subscriber[- ]exclusive|"
+            r"(?:for|only to|exclusive(?:ly)? (?:to|for)|available to) (?:our )?subscribers|"
+            r"subscribers? only|subscriber[- ]exclusive|"
             r"already (?:a|have a) (?:subscri\w{1,5}|member)|(?:sign|log) in to (?:continue|read|keep)|"
             r"register (?:for free )?to (?:continue|read|keep)|create (?:a free|an) account to (?:continue|read|keep)|"
             r"(?:reached|used|hit) (?:your|the) (?:\w{1,20} ){0,2}(?:limit|free articles)|"
@@ -94,7 +96,8 @@ _PHRASES: tuple[tuple[Gate, re.Pattern[str]], ...] = (
             r"to (?:continue|keep) reading|remaining (?:text|content) is (?:for|behind)|"
             r"jetzt abonnieren|weiterlesen mit|exklusiv für abonnent|réservé (?:aux|à nos) abonnés|"
             r"s'abonner pour (?:lire|continuer)|solo para suscriptores|suscríbete para (?:leer|seguir)|"
-            r"riservato agli abbonati|abbonati per (?:leggere|continuare)|exclusivo para assinantes|alleen voor abonnees",
+            r"riservato agli abbonati|abbonati per (?:leggere|continuare)|exclusivo para assinantes|"
+            r"alleen voor abonnees",
             re.IGNORECASE,
         ),
     ),
@@ -102,17 +105,20 @@ _PHRASES: tuple[tuple[Gate, re.Pattern[str]], ...] = (
         _CONSENT,
         re.compile(
             r"we (?:value|respect|care about) your privacy|before you continue|accept (?:all )?(?:the )?cookies|"
-            r"(?:we|and our partners|sites?) (?:and our partners )?(?:store|use) (?:and/or access |cookies|information on)|"
+            r"(?:we|and our partners|sites?) (?:and our partners )?(?:store|use) (?:and/or access |cookies|"
+            r"information on)|"
             r"cookie (?:consent|preferences|settings)|manage (?:your )?(?:consent|privacy|cookies|choices)|"
             r"your (?:privacy )?choices|alle(?:n)? (?:cookies )?akzeptieren|tout accepter|accepter (?:et|les cookies)|"
-            r"aceptar (?:todas?|las) (?:las )?cookies|accetta (?:tutti|i cookie)|cookies accepteren|zustimmen und weiter",
+            r"aceptar (?:todas?|las) (?:las )?cookies|accetta (?:tutti|i cookie)|cookies accepteren|"
+            r"zustimmen und weiter",
             re.IGNORECASE,
         ),
     ),
     (
         _SCRIPTED,
         re.compile(
-            r"(?:enable|turn on|activate|requires?|need) (?:\w{1,20} ){0,3}javascript|javascript (?:is )?(?:disabled|required)",
+            r"(?:enable|turn on|activate|requires?|need) (?:\w{1,20} ){0,3}javascript|"
+            r"javascript (?:is )?(?:disabled|required)",
             re.I,
         ),
     ),
@@ -132,7 +138,7 @@ _GONE_PATH = re.compile(r"/(?:404|not-?found|error)(?:[/.?]|$)", re.IGNORECASE)
 
 def gate_of_status(status: int, headers: Mapping[str, str]) -> Gate | None:
     """What a status and its headers say alone; None for a page that may be read."""
-    if headers.get("cf-mitigated") == "challenge" or "x-datadome" in headers and status in (401, 403):
+    if headers.get("cf-mitigated") == "challenge" or ("x-datadome" in headers and status in (401, 403)):
         return _ROBOT
     if 200 <= status < 300:
         return None

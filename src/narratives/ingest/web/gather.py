@@ -1,4 +1,4 @@
-"""Reads the articles behind links, feeds and sitemaps: politely, from public hosts only, each with a reason if refused."""
+"""Reads the articles behind links, feeds and sitemaps: politely, from public hosts only, refusals with their reason."""
 
 import ssl
 from collections.abc import Callable, Iterator, Sequence
@@ -6,12 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from html import escape
-from urllib.parse import urljoin
 
 from narratives.config import WebOptions
 from narratives.errors import InputError
 from narratives.ingest.drafts import Draft, ReadReport, Refusal
-from narratives.ingest.web.addresses import Link, read_link, shown_link
+from narratives.ingest.web.addresses import Link, join_link, read_link, shown_link
 from narratives.ingest.web.feeds import Entry, Kind, kind_of, read_listing
 from narratives.ingest.web.fetch import (
     Deadline,
@@ -121,13 +120,13 @@ class _Gathering:
         for line in links:
             if line.strip():
                 self._reports.append(_Open(shown_link(line)))
-                self._add(len(self._reports) - 1, (0,), line, line)
+                self._add(len(self._reports) - 1, (0,), line)
         for report in self._reports:
             while report.n_waiting:
                 self._step(self._queue.take(self._tell_waiting))
             yield report.closed()
 
-    def _add(self, number: int, order: tuple[int, ...], text: str, base: str, **more: object) -> None:
+    def _add(self, number: int, order: tuple[int, ...], text: str, **more: object) -> None:
         """Queue a page, or refuse it at once."""
         report, options = self._reports[number], self._options
         where = shown_link(text)
@@ -205,7 +204,7 @@ class _Gathering:
 
     def _redirect(self, task: _Task, page: Page) -> None:
         """Send the task on its way, every station judged like a link that was given."""
-        target = urljoin(str(task.link), page.headers["location"].strip())
+        target = join_link(str(task.link), page.headers["location"])
         task.seen.add(str(task.link))
         task.n_redirects += 1
         shown = shown_link(target)
@@ -256,7 +255,7 @@ class _Gathering:
             )
         for place, entry in enumerate(listing.entries[:most]):
             depth = 1 if kind == "index" else 0
-            self._add(task.number, (*task.order, place), entry.url, str(page.link), entry=entry, depth=depth)
+            self._add(task.number, (*task.order, place), entry.url, entry=entry, depth=depth)
 
     def _refuse(self, task: _Task, error: InputError) -> None:
         """Say why there is no article, unless the feed that named the page carries its text."""

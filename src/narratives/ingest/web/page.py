@@ -1,4 +1,4 @@
-"""Turns a page that was fetched into the report of an article: the one place where the web meets the readers of files."""
+"""Turns a page that was fetched into a draft: the one place where the web meets the readers of files."""
 
 import codecs
 import importlib

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from protego import Protego
 
 from narratives.config import WebOptions
 from narratives.errors import InputError
-from narratives.ingest.web.addresses import Link, read_link
+from narratives.ingest.web.addresses import Link, join_link, read_link, shown_link
 from narratives.ingest.web.fetch import FetchError, Page
 
 MAX_ROBOTS = 512 * 2**10  # bytes; a reader must take at least 500 KiB (RFC 9309, 2.5)
@@ -81,24 +80,33 @@ class RobotsBook:
             try:
                 page = ask(at)
                 if page.status in (301, 302, 303, 307, 308) and "location" in page.headers:
-                    at = read_link(urljoin(str(at), page.headers["location"]), self.options)
+                    at = self._redirected(at, page.headers["location"])
                     continue
             except FetchError as error:
-                return _unreachable(link, str(error).partition(";")[0], is_passing=error.is_passing)
-            except InputError as error:
+                if not error.is_passing:
+                    return Rules(closed=str(error))
                 return _unreachable(link, str(error).partition(";")[0])
+            except InputError as error:
+                return Rules(closed=str(error))
             if page.status == 429 or page.status >= 500:
-                return _unreachable(link, f"the host answers {page.status}", is_passing=True)
+                return _unreachable(link, f"the host answers {page.status}")
             if 200 <= page.status < 300:
                 return Rules(Protego.parse(page.body.decode("utf-8-sig", "replace")))
             return Rules()  # "unavailable": anything may be read (RFC 9309, 2.3.1.3)
         return Rules()  # more redirects than are followed count as unavailable too
 
+    def _redirected(self, at: Link, location: str) -> Link:
+        target = join_link(str(at), location)
+        try:
+            return read_link(target, self.options)
+        except InputError as error:
+            raise InputError(f"{at} is redirected to {shown_link(target)}: {error}") from None
 
-def _unreachable(link: Link, why: str, *, is_passing: bool = False) -> Rules:
+
+def _unreachable(link: Link, why: str) -> Rules:
     """As long as nobody knows what a site allows, it allows nothing (RFC 9309, 2.3.1.4)."""
     return Rules(
         closed=f"robots.txt of {link.host} cannot be read ({why}), so nothing of it may be read; "
         "try again later, or save the page in your browser",
-        is_passing=is_passing,
+        is_passing=True,
     )
