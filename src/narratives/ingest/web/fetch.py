@@ -124,13 +124,6 @@ def _as_fetch_error(host: str, error: Exception, deadline: Deadline, options: We
             return FetchError(f"{host} does not answer; try again later", is_passing=True)
         late = f"{host} took longer than {options.total_s:g} s"
         return FetchError(f"{late}; try again later, or save the page in your browser", is_passing=True)
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
-        cause = cause.__cause__
-    if cause is not None:
-        return FetchError(
-            f"the certificate of {host} is not valid ({cause.verify_message}); check the address in your browser"
-        )
     said = ascii(str(error) or type(error).__name__)[1:-1][:120]
     return FetchError(f"{host} cannot be read ({said}); try again later", is_passing=True)
 
@@ -257,6 +250,12 @@ class _TimedStream(httpcore.NetworkStream):
         self._sock.settimeout(_allowed(timeout, self._deadline))
         try:
             return _TimedStream(ssl_context.wrap_socket(self._sock, server_hostname=server_hostname), self._deadline)
+        except ssl.SSLCertVerificationError as error:
+            self.close()
+            said = error.verify_message.rstrip(".")
+            raise FetchError(
+                f"the certificate of {server_hostname} is not valid ({said}); check the address in your browser"
+            ) from None
         except TimeoutError as error:
             self.close()
             raise httpcore.ConnectTimeout(str(error)) from None
