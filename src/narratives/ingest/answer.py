@@ -1,33 +1,37 @@
-"""A report as lines of JSON, and back: every field is checked, for the process that wrote them has read hostile bytes."""
+"""A report as lines of JSON and back, every field checked: the process that wrote them has read a hostile file."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
-from typing import Any, get_type_hints
+from dataclasses import fields, is_dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from narratives.ingest.drafts import MAX_TEXT, Draft, ReadReport, Refusal
+from narratives.ingest.drafts import MAX_TEXT, ReadReport
 
 MAX_LONG = MAX_TEXT  # characters of ``text`` and of ``set_apart``
 MAX_SHORT = 20_000  # characters of any other value; a web address has hardly 2,000
 MAX_VALUES = 1_000  # values of a list such as ``notes``
 MAX_LINE = 24 * MAX_TEXT + 2**20  # bytes: two long fields of twelve bytes a character, and the rest
-MAX_REPORT = 200_000  # articles and refusals of one file
+MAX_RECORDS = 1_000_000  # articles and refusals of one file
 _LONG = ("text", "set_apart")
-_RECORDS: Mapping[str, type[Draft] | type[Refusal]] = {"article": Draft, "refused": Refusal}
-_OF_THE_REPORT = tuple(f.name for f in fields(ReadReport) if f.name not in ("name", "articles", "refused"))
+_BROKEN = re.compile("[\0\ud800-\udfff]")
 
 
 class AnswerError(Exception):
-    """The lines are no answer; the text says what was found instead, in a few words."""
+    """The lines are no answer; the text says in a few words what they are instead."""
 
 
 def encode_report(report: ReadReport) -> Iterator[bytes]:
-    """One line an article, one a refusal, and one that counts them: an answer that breaks off is told from a whole."""
-    for kind, records in (("article", report.articles), ("refused", report.refused)):
-        for record in records:
-            yield _line(kind, {f.name: getattr(record, f.name) for f in fields(record)})
-    rest = {name: getattr(report, name) for name in _OF_THE_REPORT}
-    yield _line("end", rest | {"n_articles": len(report.articles), "n_refused": len(report.refused)})
+    """One line a record (article, refusal, …), then one that counts them: an answer that breaks off shows as such."""
+    counts = {}
+    for kind, record in _kinds().items():
+        records = getattr(report, kind)
+        counts[kind] = len(records)
+        for one in records:
+            yield _line(kind, {name: getattr(one, name) for name in _hints(record)})
+    yield _line("end", {"counts": counts, "rest": {name: getattr(report, name) for name in _rest()}})
 
 
 def encode_failure(what: str) -> bytes:
@@ -36,44 +40,41 @@ def encode_failure(what: str) -> bytes:
 
 
 class Answer:
-    """Takes the lines of one answer in turn; ``finish`` gives the report, or raises AnswerError.
+    """Takes the lines of one answer in turn; ``finish`` gives the report.
 
     Nothing is handed out before the last line has come and agrees with the others.
     """
 
     def __init__(self, name: str) -> None:
-        self._name = name
-        self._found: dict[str, list[Any]] = {kind: [] for kind in _RECORDS}
-        self._end: dict[str, Any] | None = None
         self.failure: str | None = None
+        self._name = name
+        self._found: dict[str, list[Any]] = {kind: [] for kind in _kinds()}
+        self._rest: dict[str, Any] | None = None
 
     def take(self, line: bytes) -> None:
         """Raises AnswerError for a line that no reader of ours has written."""
-        if self._end is not None:
-            raise AnswerError("something after its end")
         kind, values = _parsed(line)
-        if kind in _RECORDS:
-            if sum(map(len, self._found.values())) >= MAX_REPORT:
-                raise AnswerError(f"more than {MAX_REPORT:,} articles")
-            self._found[kind].append(_record(_RECORDS[kind], values))
+        if self._rest is not None:
+            raise AnswerError("more than it had announced")
+        if kind in self._found:
+            if sum(map(len, self._found.values())) >= MAX_RECORDS:
+                raise AnswerError(f"more than {MAX_RECORDS:,} articles")
+            record = _kinds()[kind]
+            self._found[kind].append(record(**_checked(record.__name__, values, _hints(record))))
         elif kind == "end":
-            self._end = values
-        elif kind == "failed" and isinstance(what := values.get("what"), str):
-            self.failure = "".join(c for c in what if c.isprintable())[:500]
+            if values.get("counts") != {kind: len(found) for kind, found in self._found.items()}:
+                raise AnswerError("lines missing")
+            self._rest = _checked("report", values.get("rest"), _rest())
+        elif kind == "failed":
+            self.failure = "".join(c for c in _text(values.get("what"), "what") if c.isprintable())[:500]
         else:
             raise AnswerError("a line of no known kind")
 
     def finish(self) -> ReadReport:
-        """The whole report; raises AnswerError when the last line is missing or counts otherwise."""
-        if self._end is None:
-            raise AnswerError("an answer that breaks off")
-        counts = self._end.pop("n_articles", None), self._end.pop("n_refused", None)
-        if counts != (len(self._found["article"]), len(self._found["refused"])):
-            raise AnswerError("an answer with lines missing")
-        rest = _checked(ReadReport, self._end, _OF_THE_REPORT)
-        return ReadReport(
-            name=self._name, articles=tuple(self._found["article"]), refused=tuple(self._found["refused"]), **rest
-        )
+        """The whole report; raises AnswerError when its last line has not come."""
+        if self._rest is None:
+            raise AnswerError("something that breaks off")
+        return ReadReport(name=self._name, **{kind: tuple(found) for kind, found in self._found.items()}, **self._rest)
 
 
 def _line(kind: str, values: Mapping[str, Any]) -> bytes:
@@ -90,27 +91,25 @@ def _parsed(line: bytes) -> tuple[str, dict[str, Any]]:
     raise AnswerError("a line that is not ours")
 
 
-def _record(record: type[Draft] | type[Refusal], values: Mapping[str, Any]) -> Draft | Refusal:
-    return record(**_checked(record, values, tuple(f.name for f in fields(record))))
-
-
-def _checked(record: type, values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """The values as the record's annotations want them: text, perhaps none; yes or no; a number; several texts."""
-    if set(values) != set(names):
-        raise AnswerError(f"a {record.__name__} with other fields")
-    hints = _hints(record)
-    return {name: _value(values[name], hints[name], name) for name in names}
+def _checked(what: str, values: Any, hints: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(values, dict) or set(values) != set(hints):
+        raise AnswerError(f"a {what} of other fields")
+    return {name: _value(values[name], hint, name) for name, hint in hints.items()}
 
 
 def _value(value: Any, hint: Any, name: str) -> Any:
-    if hint == str or (hint == str | None and value is not None):
+    """The value, when it is what the record's annotation says: a text, a word of a few, yes or no, several of these."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return None if value is None and type(None) in inner else _value(value, inner[0], name)
+    if origin is Literal and isinstance(value, str) and value in inner:
+        return value
+    if origin is tuple and isinstance(value, list) and len(value) <= MAX_VALUES:
+        one_for_each = [inner[0]] * len(value) if inner[1:] == (...,) else inner
+        if len(one_for_each) == len(value):
+            return tuple(_value(one, of, name) for one, of in zip(value, one_for_each, strict=True))
+    if hint is str:
         return _text(value, name)
-    if hint == str | None:
-        return None
-    if hint == tuple[str, ...]:
-        if not isinstance(value, list) or len(value) > MAX_VALUES:
-            raise AnswerError(f"{name} that is no list of texts")
-        return tuple(_text(one, name) for one in value)
     if hint in (bool, int) and type(value) is hint:
         return value
     raise AnswerError(f"{name} of another type")
@@ -121,10 +120,24 @@ def _text(value: Any, name: str) -> str:
         raise AnswerError(f"{name} that is no text")
     if len(value) > (MAX_LONG if name in _LONG else MAX_SHORT):
         raise AnswerError(f"{name} of {len(value):,} characters")
-    if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value if not c.isascii()):
+    if _BROKEN.search(value):
         raise AnswerError(f"{name} with characters that no database keeps")
     return value
 
 
+@cache
+def _kinds() -> dict[str, type]:
+    """What a report holds many of: field → the record it is of."""
+    inner = {name: get_args(hint) for name, hint in get_type_hints(ReadReport).items()}
+    return {name: args[0] for name, args in inner.items() if args and is_dataclass(args[0])}  # type: ignore[misc]
+
+
+@cache
+def _rest() -> dict[str, Any]:
+    hints = get_type_hints(ReadReport)
+    return {f.name: hints[f.name] for f in fields(ReadReport) if f.name != "name" and f.name not in _kinds()}
+
+
+@cache
 def _hints(record: type) -> dict[str, Any]:
     return get_type_hints(record)

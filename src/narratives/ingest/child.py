@@ -1,8 +1,8 @@
 """The process in which untrusted files are parsed: a server that loads the readers, and forks a child for every file.
 
-Started by ``sandbox.py`` as ``python -I -S child.py``, with nothing of its environment. The server reads no byte of a
-file: it hands the socket on which the file comes in to a child that has just been forked, and tells the other side how
-the child ended. So a file that takes its child over can spoil the answer about itself and no other.
+Started by ``reader_process.py`` as ``python -I -S child.py``, with nothing of its environment. The server reads no
+byte of a file: it hands the socket on which the file comes in to a child that has just been forked, and tells the
+other side how the child ended. So a file that takes its child over can spoil the answer about itself and no other.
 """
 
 import gc
@@ -12,34 +12,36 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from importlib import import_module
+from typing import IO, Any
 
 CHUNK = 2**16
 IDLE_S = 60.0  # a server without work gives its memory back
+BROKEN = 70  # status of a child that could not even say what was wrong
 
 
 def serve(control: socket.socket) -> None:
     """Answer requests, one at a time, until the other side is gone or has had no wish for a while."""
     wake, wake_in = os.pipe()
     os.set_blocking(wake_in, False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)  # Python's handler is what writes to the wake-up pipe
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # Python's own handler is what writes to the wake-up pipe
     signal.set_wakeup_fd(wake_in)
     while select.select([control], [], [], IDLE_S)[0]:
         message, fds, *_ = socket.recv_fds(control, CHUNK, 2)
         if not message:
             return
-        message = message.lstrip(b"K")  # meant for a child that was gone already
+        message = message.lstrip(b"K")  # meant for a child that had ended meanwhile
         if not message:
             continue
         request = json.loads(message)
-        warm(request["ending"])
+        read = _reader(request)
         pid = os.fork()
         if pid == 0:
             for fd in (control.fileno(), wake, wake_in):
                 os.close(fd)
-            _be_child(fds, request)
+            _be_child(read, fds, request)
         control.sendall(b"+\n")
         for fd in fds:
             os.close(fd)
@@ -47,9 +49,17 @@ def serve(control: socket.socket) -> None:
             return
 
 
-def warm(ending: str) -> None:
-    """Load what the format needs, so that the children find it there; only where a fork keeps it in order."""
-    from narratives.ingest import read_file  # noqa: F401
+def _reader(request: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function that is to read the file, with what it needs loaded where a fork keeps that in order."""
+    from narratives.ingest import answer, fence  # noqa: F401 -- so that no child has to load them
+    from narratives.ingest.warm import warm
+
+    if sys.platform == "linux":
+        warm(request["ending"])
+    module, _, function = request["reader"].partition(":")
+    read: Callable[..., Any] = getattr(import_module(module), function)
+    gc.freeze()
+    return read
 
 
 def _watch(control: socket.socket, wake: int, pid: int) -> bool:
@@ -59,10 +69,10 @@ def _watch(control: socket.socket, wake: int, pid: int) -> bool:
         ended, status, usage = os.wait4(pid, os.WNOHANG)
         if ended:
             break
-        ready, _, _ = select.select([wake, *([control] if is_there else [])], [], [])
+        ready, _, _ = select.select([wake, control.fileno()] if is_there else [wake], [], [])
         if wake in ready:
             os.read(wake, CHUNK)
-        if control in ready:
+        if control.fileno() in ready:
             is_there = bool(control.recv(CHUNK))
             os.kill(pid, signal.SIGKILL)
     told = {
@@ -75,25 +85,25 @@ def _watch(control: socket.socket, wake: int, pid: int) -> bool:
     return is_there
 
 
-def _be_child(fds: list[int], request: Mapping[str, Any]) -> None:
+def _be_child(read: Callable[..., Any], fds: list[int], request: Mapping[str, Any]) -> None:
     """Never returns: whatever happens, this process ends here."""
-    status = 70
+    status = BROKEN
     with suppress(BaseException):
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _read_one(fds, request)
+        _read_one(read, fds, request)
         status = 0
     os._exit(status)
 
 
-def _read_one(fds: list[int], request: Mapping[str, Any]) -> None:
+def _read_one(read: Callable[..., Any], fds: list[int], request: Mapping[str, Any]) -> None:
     from narratives.ingest.answer import encode_failure
     from narratives.ingest.fence import shut_in
 
-    shut_in(request["memory"], request["cpu_s"], readable=sys.path)
+    shut_in(request["memory"], request["cpu_s"], readable=[*sys.path, sys.base_prefix, sys.prefix])
     with socket.socket(fileno=fds[0]) as channel, channel.makefile("wb") as out:
         try:
-            _answer(channel, fds[1] if len(fds) > 1 else None, out)
+            _answer(read, channel, fds[1] if len(fds) > 1 else None, out)
         except MemoryError:
             gc.collect()
             out.write(encode_failure("memory"))
@@ -101,9 +111,8 @@ def _read_one(fds: list[int], request: Mapping[str, Any]) -> None:
             out.write(encode_failure(f"{type(error).__name__} {_place(error)}"))
 
 
-def _answer(channel: socket.socket, file: int | None, out: Any) -> None:
+def _answer(read: Callable[..., Any], channel: socket.socket, file: int | None, out: IO[bytes]) -> None:
     from narratives.ingest.answer import encode_report
-    from narratives.ingest.read import read_file
 
     with channel.makefile("rb") as stream:
         header = json.loads(stream.readline())
@@ -112,8 +121,7 @@ def _answer(channel: socket.socket, file: int | None, out: Any) -> None:
         else:
             with open(file, "rb") as whole:  # noqa: PTH123 -- a descriptor, not a path
                 data = whole.read(header["size"])
-    more = {} if header["columns"] is None else {"columns": header["columns"]}
-    report = read_file(header["name"], data, **more)
+    report = read(header["name"], data, **header["more"])
     del data
     for line in encode_report(report):
         out.write(line)
@@ -124,8 +132,8 @@ def _place(error: BaseException) -> str:
     place, trace = "", error.__traceback__
     while trace is not None:
         path = trace.tb_frame.f_code.co_filename
-        if "narratives" in path:
-            place = f"{os.path.basename(path)}:{trace.tb_lineno}"  # noqa: PTH119
+        if f"{os.sep}narratives{os.sep}" in path:
+            place = f"{path.rpartition(os.sep)[2]}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
 

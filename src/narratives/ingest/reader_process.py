@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from narratives.ingest import child
 from narratives.ingest.answer import MAX_LINE, Answer, AnswerError
@@ -28,7 +28,7 @@ MAX_USES = 1_000  # files after which a server is started anew
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost: ``memory``, ``file`` and ``answer`` in bytes, ``seconds`` on the clock, ``cpu_s`` of work.
+    """What one file may cost: ``memory``, ``file`` and ``answer`` in bytes, ``seconds`` by the clock, ``cpu_s`` of work.
 
     Both times grow by one second with every MiB of the file.
     """
@@ -48,23 +48,36 @@ class Cost:
     cpu: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to be read: its bytes, or a descriptor of the open file, and the ``module:function`` that reads it."""
+
+    name: str
+    data: bytes | int
+    size: int
+    reader: str
+    more: Mapping[str, object]  # further arguments of the reader, fit for JSON
+
+
 class ReaderError(Exception):
-    """The child gave no answer; the text says what happened and the remedy, without the file's name."""
+    """There is no answer; the text says what happened and the remedy, without the file's name."""
+
+    def __init__(self, message: str, cost: Cost = Cost()) -> None:  # noqa: B008 -- frozen
+        super().__init__(message)
+        self.cost = cost
 
 
 class _GoneError(Exception):
     """The server is not there (any more); another can be started."""
 
 
-def ask(
-    name: str, data: bytes | int, size: int, *, limits: Limits, columns: Mapping[str, str] | None
-) -> tuple[ReadReport, Cost]:
-    """The report of a child on ``data``, bytes or an open file of ``size`` bytes; raises ReaderError without one."""
+def ask(task: Task, limits: Limits) -> tuple[ReadReport, Cost]:
+    """What a child finds in the file; raises ReaderError when it finds its end there."""
     for is_last in (False, True):
         server = _take()
         is_well = False
         try:
-            answer = server.read(name, data, size, limits, columns)
+            answer = server.read(task, limits)
             is_well = server.n_uses < MAX_USES
             return answer
         except ReaderError:
@@ -72,9 +85,7 @@ def ask(
             raise
         except _GoneError as gone:
             if is_last:
-                raise ReaderError(
-                    f"the process that reads files cannot be started ({gone}); run `narratives doctor`"
-                ) from gone
+                raise ReaderError(f"the process that reads files is gone ({gone}); run narratives doctor") from gone
         finally:
             _give_back(server, is_well)
     raise AssertionError("unreachable")
@@ -87,7 +98,7 @@ class _Server:
         self.n_uses = 0
         self._control, theirs = socket.socketpair()
         with theirs:
-            path = [folder for folder in sys.path if os.path.isabs(folder)]
+            path = [folder for folder in sys.path if Path(folder).is_absolute()]
             self._process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-I", "-S", "-B", child.__file__, str(theirs.fileno()), json.dumps(path)],
                 stdin=subprocess.DEVNULL,
@@ -98,35 +109,34 @@ class _Server:
                 env=_environment(),
             )
 
-    def read(
-        self, name: str, data: bytes | int, size: int, limits: Limits, columns: Mapping[str, str] | None
-    ) -> tuple[ReadReport, Cost]:
+    def read(self, task: Task, limits: Limits) -> tuple[ReadReport, Cost]:
         self.n_uses += 1
-        header = {"name": name, "size": size, "columns": None if columns is None else dict(columns)}
-        extra = size // MIB
+        extra = task.size // MIB
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
                 self._request(
                     {
-                        "ending": os.path.splitext(name)[1].lower(),
+                        "reader": task.reader,
+                        "ending": PurePath(task.name).suffix.lower(),
                         "memory": limits.memory,
                         "cpu_s": limits.cpu_s + extra,
                     },
-                    [theirs.fileno(), *([data] if isinstance(data, int) else [])],
+                    [theirs.fileno(), *([task.data] if isinstance(task.data, int) else [])],
                 )
-            payload = [json.dumps(header).encode() + b"\n", *([data] if isinstance(data, bytes) else [])]
-            talk = _Talk(ours, payload, Answer(name), limits.answer, limits.seconds + extra)
+            header = json.dumps({"name": task.name, "size": task.size, "more": dict(task.more)}).encode() + b"\n"
+            payload = [header, task.data] if isinstance(task.data, bytes) else [header]
+            talk = _Talk(ours, payload, Answer(task.name), limits.answer, limits.seconds + extra)
             problem = talk.run()
         told = self._end(is_over=problem is None)
-        cost = Cost(peak=told["peak"], cpu=told["cpu"])
-        problem = problem or _explained(told, talk.answer.failure, limits, limits.cpu_s + extra)
+        cost = Cost(peak=int(told["peak"]), cpu=told["cpu"])
+        problem = problem or _explained(int(told["status"]), cost, talk.answer.failure, limits, limits.cpu_s + extra)
         if problem is not None:
-            raise ReaderError(problem)
+            raise ReaderError(problem, cost)
         try:
             return talk.answer.finish(), cost
         except AnswerError as error:
-            raise ReaderError(_nonsense(error)) from None
+            raise ReaderError(_nonsense(error), cost) from None
 
     def close(self) -> None:
         self._control.close()
@@ -145,7 +155,7 @@ class _Server:
         if self._line(START_S) != b"+\n":
             raise _GoneError("it ended at once")
 
-    def _end(self, *, is_over: bool) -> dict[str, int]:
+    def _end(self, *, is_over: bool) -> dict[str, float]:
         """How the child ended, which is killed first unless it has said all it had to say."""
         if not is_over:
             with suppress(OSError):
@@ -156,7 +166,7 @@ class _Server:
                 self._control.send(b"K")
             line = self._line(END_S)
         try:
-            told: dict[str, int] = json.loads(line)
+            told: dict[str, float] = json.loads(line)
         except ValueError:
             self._process.kill()
             raise _GoneError("it lost its child") from None
@@ -246,21 +256,21 @@ class _Talk:
             raise AnswerError(f"a line of more than {MAX_LINE // MIB} MB")
 
 
-def _explained(told: Mapping[str, int], failure: str | None, limits: Limits, cpu_s: int) -> str | None:
+def _explained(status: int, cost: Cost, failure: str | None, limits: Limits, cpu_s: int) -> str | None:
     """What a child died of, and the remedy; None when it ended well."""
-    status = told["status"]
+    cap = f"{limits.memory // MIB:,} MB"
     if failure == "memory":
-        return f"reading it needs more than {limits.memory // MIB:,} MB of memory; {_REMEDY}"
+        return f"reading it needs more than {cap} of memory; {_REMEDY}"
     if failure is not None:
         return f"the reader broke on it ({failure}); {_REMEDY}, and report the mistake with the file"
     if status == 0:
         return None
-    if status == -signal.SIGXCPU or (status == -signal.SIGKILL and told["cpu"] >= cpu_s):
+    if status == -signal.SIGXCPU or (status == -signal.SIGKILL and cost.cpu >= cpu_s):
         return f"reading it took more than {cpu_s:,} s of computing; {_REMEDY}"
     if status == -signal.SIGKILL:
         return f"the process that read it was ended from outside, perhaps the machine ran out of memory; {_REMEDY}"
     what = signal.Signals(-status).name if status < 0 else f"status {status}"
-    return f"the process that read it died ({what}, at {told['peak'] // MIB:,} MB of {limits.memory // MIB:,} MB); {_REMEDY}"
+    return f"the process that read it died ({what}, at {cost.peak // MIB:,} MB of {cap}); {_REMEDY}"
 
 
 _REMEDY = "split it up, or save it as plain text"
@@ -303,8 +313,7 @@ def _close_all() -> None:
 
 
 def _forget() -> None:
-    global _lock
-    _lock = threading.Lock()
+    globals()["_lock"] = threading.Lock()  # another thread may have held it at the fork
     _left_behind.extend(_idle)
     _idle.clear()
 

@@ -9,10 +9,11 @@ from stat import S_ISREG
 
 from narratives.ingest.drafts import ReadReport, Refusal
 from narratives.ingest.read import _plain_name
-from narratives.ingest.reader_process import MIB, Cost, Limits, ReaderError, ask
+from narratives.ingest.reader_process import MIB, Cost, Limits, ReaderError, Task, ask
 
 __all__ = ["Cost", "Limits", "read_many", "read_measured", "read_safely"]
 DEFAULT = Limits()
+READER = "narratives.ingest.read:read_file"
 
 
 def read_safely(
@@ -27,22 +28,31 @@ def read_safely(
 
 
 def read_measured(
-    name: str, data: bytes | Path, *, limits: Limits = DEFAULT, columns: Mapping[str, str] | None = None
+    name: str,
+    data: bytes | Path,
+    *,
+    limits: Limits = DEFAULT,
+    columns: Mapping[str, str] | None = None,
+    reader: str = READER,
 ) -> tuple[ReadReport, Cost]:
-    """The same, with what the child used; nothing when none was needed or it died."""
+    """The same, with what the child used. ``reader`` is the ``module:function`` called in the child.
+
+    It takes a name, bytes and, when they are given, ``columns``; it gives a ReadReport.
+    """
     name = _plain_name(name)
+    more = {} if columns is None else {"columns": dict(columns)}
     try:
         if isinstance(data, bytes):
             _check_size(len(data), limits)
-            return ask(name, data, len(data), limits=limits, columns=columns)
+            return ask(Task(name, data, len(data), reader, more), limits)
         file = _open(data)
         try:
             _check_size(size := os.fstat(file).st_size, limits)
-            return ask(name, file, size, limits=limits, columns=columns)
+            return ask(Task(name, file, size, reader, more), limits)
         finally:
             os.close(file)
     except ReaderError as error:
-        return ReadReport(name, refused=(Refusal(name, f"{name}: {error}"),)), Cost()
+        return ReadReport(name, refused=(Refusal(name, f"{name}: {error}"),)), error.cost
 
 
 def read_many(
