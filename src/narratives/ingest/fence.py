@@ -1,18 +1,20 @@
-"""Shuts the current process in before it reads a hostile file: limits first, then no way to files, net or programs."""
+"""Shuts the current process in before it reads a hostile file: limits, then no way to files, net or programs."""
 
 import resource
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-MAX_OPEN = 64  # open files; the readers load their own modules, and nothing else
+from narratives.ingest.kernel_fence import refuse_system_calls, restrict_paths
+
+MAX_OPEN = 64  # files open at once; the readers load their own modules, and nothing else
 
 
-def shut_in(memory: int, cpu_s: int, *, readable: Sequence[str]) -> None:
-    """Limit this process to ``memory`` bytes and ``cpu_s`` seconds of processor time; there is no way back.
+def shut_in(memory: int, cpu_s: int, *, readable: Iterable[str]) -> None:
+    """Limit this process to ``memory`` bytes of address space and ``cpu_s`` seconds of work; there is no way back.
 
-    ``readable`` are the folders of the program itself. macOS does not keep to RLIMIT_AS, so memory is limited there
-    by RLIMIT_DATA as far as that goes, and by the other side's clock.
+    ``readable`` are the folders of the program itself: on Linux nothing else can be opened. macOS keeps neither to
+    RLIMIT_AS nor has it these fences; there the clock of the other side and the audit hook are what is left.
     """
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     for name, soft, hard in (
@@ -26,11 +28,13 @@ def shut_in(memory: int, cpu_s: int, *, readable: Sequence[str]) -> None:
     ):
         if hasattr(resource, name):
             _lower(getattr(resource, name), soft, hard)
+    restrict_paths(readable)
+    refuse_system_calls()
     sys.addaudithook(_refuse)
 
 
 def _lower(what: int, soft: int, hard: int) -> None:
-    """Never above what the process has already: that would be an error and no limit at all."""
+    """Never above what the process has already: that would be an error, and no limit at all."""
     ceiling = resource.getrlimit(what)[1]
     if ceiling != resource.RLIM_INFINITY:
         soft, hard = min(soft, ceiling), min(hard, ceiling)
@@ -41,9 +45,14 @@ def _lower(what: int, soft: int, hard: int) -> None:
             raise
 
 
-_REFUSED = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "subprocess.", "os.system", "os.exec", "os.fork",
-            "os.posix_spawn", "os.spawn", "os.kill", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.chmod", "os.chown",
-            "os.truncate", "shutil.", "pickle.find_class", "ctypes.", "webbrowser.", "ftplib.", "smtplib.", "urllib.Request", "pty.")  # fmt: skip
+# What the kernel refuses on Linux is refused here everywhere, with a traceback that says whose call it was. Python
+# code can get around a hook of Python: it stops a careless library, and the fences of the kernel stop the rest.
+_REFUSED = (
+    *("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "urllib.Request"),
+    *("subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.kill", "os.putenv", "pty."),
+    *("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "shutil."),
+    *("os.chmod", "os.chown", "os.utime", "os.setxattr", "ftplib.", "smtplib.", "webbrowser.", "pickle.find_class"),
+)
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:

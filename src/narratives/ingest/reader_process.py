@@ -22,13 +22,14 @@ from narratives.ingest.drafts import ReadReport
 MIB = 2**20
 CHUNK = 2**18
 START_S = 60.0  # a server has loaded its readers within this, even on a slow disk
+OVER_S = 3.0  # a child that has closed its side is gone within this, or it is helped
 END_S = 10.0  # a child that was killed is gone within this
 MAX_USES = 1_000  # files after which a server is started anew
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost: ``memory``, ``file`` and ``answer`` in bytes, ``seconds`` by the clock, ``cpu_s`` of work.
+    """What one file may cost: ``memory``, ``file``, ``answer`` in bytes, ``seconds`` by the clock, ``cpu_s`` of work.
 
     Both times grow by one second with every MiB of the file.
     """
@@ -62,7 +63,7 @@ class Task:
 class ReaderError(Exception):
     """There is no answer; the text says what happened and the remedy, without the file's name."""
 
-    def __init__(self, message: str, cost: Cost = Cost()) -> None:  # noqa: B008 -- frozen
+    def __init__(self, message: str, cost: Cost = Cost()) -> None:
         super().__init__(message)
         self.cost = cost
 
@@ -157,10 +158,7 @@ class _Server:
 
     def _end(self, *, is_over: bool) -> dict[str, float]:
         """How the child ended, which is killed first unless it has said all it had to say."""
-        if not is_over:
-            with suppress(OSError):
-                self._control.send(b"K")
-        line = self._line(END_S)
+        line = self._line(OVER_S) if is_over else b""
         if not line:
             with suppress(OSError):
                 self._control.send(b"K")
@@ -206,7 +204,7 @@ class _Talk:
             while True:
                 events = ready.select(max(0.0, deadline - time.monotonic()))
                 if time.monotonic() >= deadline:
-                    return f"reading it took longer than {self._seconds:,.0f} s; split it up, or save it as plain text"
+                    return f"reading it took longer than {self._seconds:,g} s; split it up, or save it as plain text"
                 for _, event in events:
                     if event & selectors.EVENT_WRITE and self._is_sent():
                         ready.modify(self._channel, selectors.EVENT_READ)
