@@ -75,7 +75,7 @@ class _GoneError(Exception):
 def ask(task: Task, limits: Limits) -> tuple[ReadReport, Cost]:
     """What a child finds in the file; raises ReaderError when it finds its end there."""
     for is_last in (False, True):
-        server = _take()
+        server = _Server() if is_last else _take()
         is_well = False
         try:
             answer = server.read(task, limits)
