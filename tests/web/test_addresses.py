@@ -7,7 +7,7 @@ import pytest
 from small_web import OPTIONS, PUBLIC, SmallWeb, article
 
 from narratives.errors import InputError
-from narratives.ingest.web.addresses import read_link, shown_link
+from narratives.ingest.web.addresses import read_url, shown_url
 
 # (link, what the reason must say). Each is given to `gather`, with a resolver that would call any name public.
 REFUSED_LINKS = [
@@ -254,7 +254,7 @@ def test_no_redirect_leads_there(web: SmallWeb, link: str, reason: str) -> None:
 
 @pytest.mark.parametrize(("link", "asked"), ALLOWED_LINKS, ids=[ascii(link) for link, _ in ALLOWED_LINKS])
 def test_a_public_link_is_read_as_a_browser_reads_it(link: str, asked: str) -> None:
-    assert str(read_link(link, OPTIONS)) == asked
+    assert str(read_url(link, OPTIONS)) == asked
 
 
 def test_a_name_is_looked_up_once_per_connection(web: SmallWeb) -> None:
@@ -317,8 +317,8 @@ def test_a_network_of_the_house_is_reached_when_it_is_listed(web: SmallWeb) -> N
     ],
 )
 def test_a_report_shows_no_password_and_no_controls(link: str, shown: str) -> None:
-    assert shown_link(link) == shown
-    assert len(shown_link(link * 50)) <= 200
+    assert shown_url(link) == shown
+    assert len(shown_url(link * 50)) <= 200
 
 
 def test_a_password_stands_in_no_report(web: SmallWeb) -> None:
@@ -337,4 +337,4 @@ def test_a_name_that_nobody_knows(web: SmallWeb) -> None:
 
 def test_a_scheme_is_checked_before_all_else() -> None:
     with pytest.raises(InputError, match="the scheme 'file'"):
-        read_link("file://ann:secret@localhost:1/", OPTIONS)
+        read_url("file://ann:secret@localhost:1/", OPTIONS)

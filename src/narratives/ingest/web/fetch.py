@@ -20,7 +20,7 @@ import httpcore
 
 from narratives.config import WebOptions
 from narratives.errors import InputError
-from narratives.ingest.web.addresses import Link, check_addresses
+from narratives.ingest.web.addresses import Url, check_addresses
 
 Resolver = Callable[[str, int], Sequence[str]]  # host, port → addresses
 Dial = Callable[[str, int, float], socket.socket]  # address, port, seconds → a connected socket
@@ -38,7 +38,7 @@ class FetchError(InputError):
 class Page:
     """What a host answered; ``headers`` with lower-case names, ``body`` decompressed."""
 
-    link: Link
+    url: Url
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -83,7 +83,7 @@ def dial_address(address: str, port: int, timeout: float) -> socket.socket:
     return socket.create_connection((address, port), timeout)
 
 
-def fetch(link: Link, wire: Wire, options: WebOptions, deadline: Deadline, *, max_bytes: int) -> Page:
+def fetch(link: Url, wire: Wire, options: WebOptions, deadline: Deadline, *, max_bytes: int) -> Page:
     """What the host answers to one GET, whatever the status.
 
     Raises InputError where the host may not be reached, FetchError where it cannot be, is too slow or sends too much.
