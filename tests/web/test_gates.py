@@ -37,7 +37,7 @@ GATES = {
     "told by schema.org": (article(head=ld('{"@type": "NewsArticle", "isAccessibleForFree": false}')), "paywall"),
     "told as text": (article(head=ld('{"@type": "NewsArticle", "isAccessibleForFree": "False"}')), "paywall"),
     "told as a type": (article(head=ld('{"isAccessibleForFree": "http://schema.org/False"}')), "paywall"),
-    "told of a part": (article(head=ld('{"hasPart": {"isAccessibleForFree": false, "cssSelector": ".rest"}}')), "paywall"),
+    "told of a part": (article(head=ld('{"hasPart": {"isAccessibleForFree": false}}')), "paywall"),
     "told in a graph": (article(head=ld('{"@graph": [{}, {"a": [{"isAccessibleForFree": false}]}]}')), "paywall"),
     "told in the second block": (article(head=ld("{}", '{"isAccessibleForFree": false}')), "paywall"),
     "told in a broken block": (article(head=ld('{"isAccessibleForFree" : false,, }')), "paywall"),
@@ -51,17 +51,19 @@ GATES = {
     "in German": (short(LEDE, "Jetzt abonnieren und alle Artikel lesen."), "paywall"),
     "in French": (short(LEDE, "Cet article est réservé aux abonnés."), "paywall"),
     "in Spanish": (short(LEDE, "Contenido solo para suscriptores."), "paywall"),
-    "consent": (short("We value your privacy. We and our partners store and/or access information.", title="Consent"), "consent"),
+    "consent": (short("We value your privacy. We and our partners store your choices."), "consent"),
     "before you continue": (short("Before you continue, accept all cookies or reject them."), "consent"),
     "consent in German": (short("Wir brauchen Ihre Zustimmung. Alle akzeptieren oder ablehnen."), "consent"),
     "consent in French": (short("Tout accepter ou personnaliser mes choix."), "consent"),
-    "just a moment": (short("Checking your browser before you go on.", title="Just a moment..."), "a person is reading"),
+    "just a moment": (short("Checking your browser.", title="Just a moment..."), "a person is reading"),
     "access denied": (short("You have no permission.", title="Access Denied"), "a person is reading"),
-    "captcha": (short("Please prove it.", head='<script src="https://geo.captcha-delivery.com/c.js"></script>'), "a person"),
+    "captcha": (short("Please prove it.", head='<script src="//geo.captcha-delivery.com/c.js"></script>'), "a person"),
     "are you human": (short("Verify you are human by completing the action below."), "a person is reading"),
     "unusual traffic": (short("Our systems have detected unusual traffic from your network."), "a person is reading"),
     "a hidden 404": (short("Try the search.", title="Page not found | Harbour Post"), "hidden 404"),
     "404 in the title": (short("Sorry.", title="404"), "hidden 404"),
+    "error 404": (short("Sorry.", title="Error 404 (not found)"), "hidden 404"),
+    "the page you asked for": (short("Sorry.", title="The page you are looking for does not exist"), "hidden 404"),
     "no longer there": (short("Sorry.", title="This article is no longer available"), "hidden 404"),
     "scripts only": (short("You need to enable JavaScript to run this app."), "runs scripts"),
     "scripts only, said aside": (
@@ -76,15 +78,18 @@ ARTICLES = {
     "a short one that asks for subscribers": short(*SHORT_NEWS, "Subscribe to our newsletter."),
     "free, as it says": article(head=ld('{"isAccessibleForFree": true}', '{"isAccessibleForFree": "True"}')),
     "with blocks that are no JSON": article(head=ld("", "{", "[" * 5_000, "null", "1")),
-    "free by meta": article(head='<meta property="article:content_tier" content="free"><meta name="x" content="locked">'),
+    "free by meta": article(head='<meta property="article:content_tier" content="free"><meta content="locked">'),
     "metered by meta": article(head='<meta property="article:content_tier" content="metered">'),
     "with a cookie banner": article(foot="<div>We value your privacy. Accept all cookies</div>"),
     "with a subscription box": article(foot="<aside>Subscribe to continue reading. Already a subscriber?</aside>"),
     "with a captcha in its comment form": article(foot='<form><div class="g-recaptcha"></div></form>'),
     "about paywalls": article("Readers turn away where papers are for subscribers only"),
     "about a 404": article("The road that was not found: page 404 of the county atlas"),
+    "about a body": short(*SHORT_NEWS, title="Body not found after ferry goes down"),
+    "about 404 people": short(*SHORT_NEWS, title="404 people leave Mill Island"),
+    "about an access": short(*SHORT_NEWS, title="Mayor: access denied to inspectors"),
     "with a word on scripts": article(foot="<noscript>Please enable JavaScript for comments.</noscript>"),
-    "short, with a word on scripts": short(*SHORT_NEWS, *SHORT_NEWS).replace("<nav>", "<noscript>Enable JavaScript</noscript><nav>"),
+    "short, with a word on scripts": short(*SHORT_NEWS).replace("<nav>", "<noscript>Enable JavaScript</noscript><nav>"),
 }  # fmt: skip
 
 
@@ -167,7 +172,7 @@ def test_a_page_that_was_always_called_so_is_no_gate(web: SmallWeb) -> None:
      "subscrib", "a ", "İ", '<script type="application/ld+json">[', "<script></script>", "class='", "you need "],
 )  # fmt: skip
 def test_no_page_takes_long_to_look_at(unit: str) -> None:
-    page = unit * (2_000_000 // len(unit))
+    page = unit * (500_000 // len(unit))
     began = time.process_time()
-    gate_of_page(page, 0)
-    assert time.process_time() - began < 3
+    gate_of_page(page, "")
+    assert time.process_time() - began < 1.5

@@ -21,7 +21,7 @@ def read_article(name: str, data: bytes, *, url: str, charset: str | None = None
         report = read_webpage(name, data, url=url, charset=charset)
     except InputError as error:
         report = ReadReport(name, refused=(Refusal(name, str(error)),))
-    n_text = max((len(draft.text) for draft in report.articles), default=0)
-    if gate := gate_of_page(decode_page(name, data, charset), n_text):
+    text = report.articles[0].text if report.articles else ""
+    if gate := gate_of_page(decode_page(name, data, charset), text):
         return ReadReport(name, refused=(Refusal(name, f"{name}: {gate}"),))
     return replace(report, articles=tuple(_completed(draft) for draft in report.articles))

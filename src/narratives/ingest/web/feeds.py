@@ -21,6 +21,7 @@ from narratives.errors import InputError
 from narratives.ingest.dates import read_date
 from narratives.ingest.drafts import MAX_FIELD, Draft, Link, ReadReport, Refusal, clean_name
 from narratives.ingest.formats.webpage import read_webpage
+from narratives.ingest.read import _completed
 from narratives.ingest.web.addresses import join_url
 from narratives.ingest.web.sniffing import Kind
 
@@ -70,8 +71,7 @@ def _read_feed(data: bytes, base: str, content_type: str) -> tuple[list[_Entry],
         feed = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
     except Exception as error:  # the parser of broken feeds breaks in many ways
         raise InputError(f"it is no feed that can be read ({type(error).__name__}); open it in a browser") from None
-    outlet = _line(feed.feed.get("title"))
-    entries = [entry for item in feed.entries if (entry := _feed_entry(item, base, outlet))]
+    entries = [entry for item in feed.entries if (entry := _feed_entry(item, base))]
     n_without = len(feed.entries) - len(entries)
     notes = [f"{n_without} entries without a link, left out"] if n_without else []
     if feed.bozo and isinstance(feed.bozo_exception, SAXException):
@@ -91,10 +91,10 @@ def _read_whole(name: str, entry: _Entry) -> list[Draft]:
         )
     except InputError:
         return []
-    return [draft for draft in report.articles if len(draft.text) >= MIN_WHOLE]
+    return [_completed(draft) for draft in report.articles if len(draft.text) >= MIN_WHOLE]
 
 
-def _feed_entry(item: Mapping[str, Any], base: str, outlet: str | None) -> _Entry | None:
+def _feed_entry(item: Mapping[str, Any], base: str) -> _Entry | None:
     address = item.get("link") or (item.get("id") if str(item.get("id", "")).startswith("http") else None)
     if not address:
         return None
@@ -105,7 +105,7 @@ def _feed_entry(item: Mapping[str, Any], base: str, outlet: str | None) -> _Entr
         title=_line(item.get("title")),
         author=_line(item.get("author")),
         published_at=_when(item.get("published_parsed") or item.get("updated_parsed")),
-        outlet=_line((item.get("source") or {}).get("title")) or outlet,
+        outlet=_line((item.get("source") or {}).get("title")),  # the feed's own title names its section too
     )
     return _Entry(link, html=max([*carried, str(item.get("summary", ""))], key=len))
 

@@ -289,9 +289,11 @@ def _is_article(task: _Task) -> bool:
 def _completed(draft: Draft, task: _Task) -> Draft:
     """The draft with what its feed says where the page says nothing, and the way it came."""
     named = task.named or Link(task.asked, str(task.url))
+    domain = outlet_of(str(task.url))
+    told = draft.outlet if draft.outlet != domain else None
     return replace(
         draft,
-        outlet=draft.outlet or named.outlet or outlet_of(str(task.url)),
+        outlet=told or named.outlet or domain,
         title=draft.title or named.title,
         author=draft.author or named.author,
         published_at=draft.published_at or named.published_at,
