@@ -70,7 +70,9 @@ LISTS = {
     "RSS 1.0": (RDF, "application/rdf+xml"),
     "Atom": (atom(ENTRIES), "application/atom+xml"),
     "Atom behind a comment": ("<?xml version='1.0'?>\n<!-- <rss> -->\n<?style x?>\n" + atom(ENTRIES), "text/xml"),
-    "Atom in UTF-16": (atom(ENTRIES).encode("utf-16"), "application/xml"),
+    "Atom in UTF-16": (
+        f'<?xml version="1.0" encoding="utf-16"?>{atom(ENTRIES)}'.encode("utf-16"), "application/xml",
+    ),
     "RSS in Latin-1": (
         rss(ITEMS, before='<?xml version="1.0" encoding="iso-8859-1"?>').encode("latin-1", "replace"), "text/xml",
     ),
@@ -110,7 +112,10 @@ def test_the_newest_come_first_and_no_more_than_asked_for(pages: SmallWeb) -> No
 
 
 def test_what_the_feed_says_fills_what_the_page_does_not(web: SmallWeb) -> None:
-    said = "<source url='http://post.example/'>The Post</source><dc:creator>Ben Poe</dc:creator><pubDate>Fri, 14 Mar 2025 10:00:00 +0200</pubDate>"
+    said = (
+        "<source url='http://post.example/'>The Post</source><dc:creator>Ben Poe</dc:creator>"
+        "<pubDate>Fri, 14 Mar 2025 10:00:00 +0200</pubDate>"
+    )
     bare = article().replace('<meta property="og:site_name" content="Harbour Post">', "").replace(
         '<meta name="author" content="Ann Roe">', "").replace(
         '<meta property="article:published_time" content="2025-03-14T08:00:00Z">', "")  # fmt: skip
