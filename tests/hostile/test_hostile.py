@@ -18,7 +18,7 @@ from narratives.ingest.drafts import MAX_TEXT
 from narratives.ingest.sandbox import Cost, Limits, read_measured
 
 MIB = 2**20
-LIMITS = Limits(memory=1024 * MIB, seconds=90, cpu_s=15)
+LIMITS = Limits(memory=1024 * MIB, seconds=90, cpu_s=6)
 MUTANTS = 16  # of every format; scripts/fuzz_ingest.py makes as many as are wanted
 SEED = 1
 # What a child says of itself, and what is said of a child: the first is a mistake of ours, the second a limit kept.
