@@ -11,7 +11,7 @@ from narratives.ingest.dates import read_date
 from narratives.ingest.decode import decode_page
 from narratives.ingest.drafts import MAX_FIELD, Draft, ReadReport, Refusal, check_text, clean_name
 from narratives.ingest.languages import read_language
-from narratives.ingest.limits import MAX_HTML
+from narratives.ingest.limits import MAX_HTML, MAX_TAGS
 from narratives.ingest.outlets import known_outlet
 
 # Only what the page says of itself: a date looked for in the running text would be a guess.
@@ -27,6 +27,8 @@ def read_webpage(name: str, data: bytes, *, url: str | None = None, charset: str
     if len(data) > MAX_HTML:
         raise InputError(f"{name}: the page has more than {MAX_HTML // 2**20} MB; save the article's text alone")
     page = decode_page(name, data, charset)
+    if (n_tags := page.count("<")) > MAX_TAGS:
+        raise InputError(f"{name}: the page has {n_tags:,} tags; at most {MAX_TAGS:,} are read, paste the article's text")
     document = _extract(name, page, url)
     text = "\n\n".join(line.strip() for line in (document.text or "").split("\n") if line.strip())
     title = _short(document.title)
