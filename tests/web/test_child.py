@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 from small_web import SmallWeb, article
-from test_feeds import ITEMS, rss
+from test_feeds import ITEMS, WHOLE, item, rss
 
 from narratives.ingest import ReadReport
 from narratives.ingest.sandbox import Limits, read_measured
@@ -30,10 +30,12 @@ def test_a_link_and_a_feed_are_read_in_the_child_as_they_are_here(web: SmallWeb)
         "harbour.example/mill",
         article(head='<script type="application/ld+json">{"isAccessibleForFree": false}</script>'),
     )
-    links = ("http://harbour.example/feed", LINK, "http://harbour.example/gone")
+    whole = rss(item("dam", f"<description><![CDATA[{WHOLE}]]></description>"))
+    web.put("harbour.example/whole", whole, kind="text/xml")
+    links = [f"http://harbour.example/{page}" for page in ("feed", "bridge", "gone", "whole")]
     reports = web.gather(*links, reader=read_in_child)
     assert reports == web.gather(*links)
-    assert [len(report.articles) for report in reports] == [2, 0, 0]
+    assert [len(report.articles) for report in reports] == [1, 1, 0, 1]  # a page is taken once, for the link that names it
     assert "paywall" in reports[0].refused[0].message
 
 
