@@ -109,7 +109,7 @@ def read_url(text: str, options: WebOptions) -> Url:
     port = port if port is not None else _DEFAULT_PORTS[parts.scheme]
     if port not in options.ports:
         allowed = ", ".join(map(str, options.ports))
-        raise InputError(f"port {port} is not asked; only {allowed} are (WebOptions.ports)")
+        raise InputError(f"port {port} is not asked, only {allowed}; give the link of a page without it")
     path = quote(parts.path or "/", safe=_KEPT_IN_PATH.replace("?", ""))
     query = quote(parts.query, safe=_KEPT_IN_PATH)
     return Url(parts.scheme, host, port, path + (f"?{query}" if query else ""))
