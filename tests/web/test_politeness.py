@@ -32,6 +32,7 @@ ROBOTS = [
     ("\ufeffUser-agent: *\r\nDisallow: /\r\n", False),
     ("# nothing\n<html><body>Page not found</body></html>", True),
     ("User-agent: *\nDisallow: /\n" + "#" * 100_000, False),
+    ("User-agent: *\nDisallow: /news\n" + "# \n" * 200_000, False),  # more than is read: the beginning counts
     ("User-agent: *\n" + "Disallow: /" + "a*" * 5_000 + "\n", True),
 ]
 

@@ -16,7 +16,7 @@ Address = IPv4Address | IPv6Address
 MAX_URL = 2_000
 REMEDY = "give the link of a public page"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_NOT_IN_A_LINK = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\]")
+_NOT_IN_A_LINK = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\\ud800-\udfff]")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")  # a name that ends so is an address in some spelling (WHATWG URL, 3.5)
 _KEPT_IN_PATH = "/%:@!$&'()*+,;=~-._?"

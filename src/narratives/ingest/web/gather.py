@@ -184,7 +184,7 @@ class _Gathering:
         agent, url = self._robots.agent, task.url
 
         def ask(at: Url) -> Page:
-            return fetch(at, self._wire, self._options, task.deadline, max_bytes=MAX_ROBOTS)
+            return fetch(at, self._wire, self._options, task.deadline, max_bytes=MAX_ROBOTS, may_cut=True)
 
         rules = self._robots.rules_of(url, ask)
         if rules.is_passing and self._robots.may_ask_again(url):
