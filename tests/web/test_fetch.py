@@ -33,6 +33,12 @@ def test_redirects_are_followed_and_shown(web: SmallWeb) -> None:
     )
 
 
+def test_what_comes_along_with_a_redirect_is_not_looked_at(web: SmallWeb) -> None:
+    web.put("harbour.example/bridge", BOMB, status=302, Location="/pier", Content_Encoding="br")
+    web.put("harbour.example/pier", article())
+    assert web.gather(LINK)[0].articles
+
+
 @pytest.mark.parametrize(
     ("hops", "reason"),
     [

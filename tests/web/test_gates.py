@@ -5,7 +5,7 @@ import time
 import pytest
 from small_web import SmallWeb, article
 
-from narratives.ingest.web.gates import gate_of_page, gate_of_redirect, gate_of_status
+from narratives.ingest.web.gates import gate_of_page, gate_of_redirect, gate_of_status, visible_text
 
 LINK = "http://harbour.example/news/2025/bridge-shut-after-cracks"
 
@@ -72,6 +72,28 @@ GATES = {
     ),
 }  # fmt: skip
 
+# Short pieces of news that speak of what gates speak of.
+SHORT_ARTICLES = {
+    "a union": "Finland is already a member of the union, the minister said.",
+    "prices": "The phone company raised its prices for subscribers by a tenth.",
+    "a limit": "The water reached the upper limit of the dam on Sunday.",
+    "a mountain": "Inspectors noted unusual activity from the mountain above the town.",
+    "an election": "The mayor told voters that the bridge depends on your choices.",
+    "a robot": "The new inspector of the deck is not a robot, the office said.",
+    "a register": "Voters have until Friday to register, the clerk said.",
+    "bakers": "The bakery gives cookies to everyone who has to take the detour.",
+}
+SHORT_TITLES = [
+    "Body not found after ferry goes down",
+    "404 people leave Mill Island",
+    "Mayor: access denied to inspectors",
+    "Access denied to inspectors of the bridge",
+    "One more step towards a new bridge",
+    "Security check finds cracks in the bridge",
+    "Just a moment of silence at the bridge",
+    "Attention required of all drivers on Ferry Lane",
+]
+
 ARTICLES = {
     "a plain one": article(),
     "a short one": short(*SHORT_NEWS),
@@ -85,9 +107,6 @@ ARTICLES = {
     "with a captcha in its comment form": article(foot='<form><div class="g-recaptcha"></div></form>'),
     "about paywalls": article("Readers turn away where papers are for subscribers only"),
     "about a 404": article("The road that was not found: page 404 of the county atlas"),
-    "about a body": short(*SHORT_NEWS, title="Body not found after ferry goes down"),
-    "about 404 people": short(*SHORT_NEWS, title="404 people leave Mill Island"),
-    "about an access": short(*SHORT_NEWS, title="Mayor: access denied to inspectors"),
     "with a word on scripts": article(foot="<noscript>Please enable JavaScript for comments.</noscript>"),
     "short, with a word on scripts": short(*SHORT_NEWS).replace("<nav>", "<noscript>Enable JavaScript</noscript><nav>"),
 }  # fmt: skip
@@ -107,6 +126,19 @@ def test_an_article_is_no_gate(web: SmallWeb, page: str) -> None:
     (report,) = web.gather(LINK)
     assert report.refused == ()
     assert "The old bridge at Ferry Lane was closed on Monday" in report.articles[0].text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *(short(*SHORT_NEWS, more) for more in SHORT_ARTICLES.values()),
+        *(short(*SHORT_NEWS, title=title) for title in SHORT_TITLES),
+    ],
+    ids=[*SHORT_ARTICLES, *SHORT_TITLES],
+)
+def test_a_short_article_on_such_things_is_no_gate(page: str) -> None:
+    inside = page.partition("<article>")[2].partition("</article>")[0]
+    assert gate_of_page(page, visible_text(inside)) is None
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ class FetchError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a host answered; ``headers`` with lower-case names, ``body`` decompressed."""
+    """What a host answered; ``headers`` with lower-case names, ``body`` decompressed and empty but for a 2xx."""
 
     url: Url
     status: int
@@ -108,7 +108,8 @@ def fetch(
         try:
             with pool.stream("GET", target, headers=headers, extensions={"timeout": timeouts}) as response:
                 named = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
-                body = _read_body(response.iter_stream(), named, max_bytes, may_cut=may_cut)
+                is_good = 200 <= response.status < 300  # what else a host sends along is not looked at
+                body = _read_body(response.iter_stream(), named, max_bytes, may_cut=may_cut) if is_good else b""
                 return Page(url, response.status, named, body)
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             raise _as_fetch_error(host, error, deadline, options) from None

@@ -66,9 +66,10 @@ _ROBOT_MARKS = re.compile(
     re.IGNORECASE,
 )
 _ROBOT_TITLE = re.compile(
-    r"^\W*(?:just a moment|attention required|access denied|are you a robot|robot check|security check|"
-    r"one more step|verify(?:ing)? (?:that )?you are (?:a )?human|please verify|bot verification|ddos-guard|"
-    r"human verification|pardon our interruption|checking your browser)",
+    r"^\W*(?:are you a robot|verify(?:ing)? (?:that )?you are (?:a )?human|please verify you|pardon our interruption|"
+    r"checking your browser|(?:just a moment|attention required|access denied|access to this page has been denied|"
+    r"robot check|security check|security verification|one more step|bot verification|human verification|ddos-guard)"
+    r"\W*(?:$|[|–—:!-]))",
     re.IGNORECASE,
 )
 _GONE_TITLE = re.compile(
@@ -83,10 +84,11 @@ _PHRASES: tuple[tuple[Gate, re.Pattern[str]], ...] = (
     (
         _ROBOT,
         re.compile(
-            r"verify (?:that )?you are (?:a )?human|are you a robot|not a robot|unusual (?:traffic|activity) from|"
+            r"verify (?:that )?you are (?:a )?human|are you a robot|(?:i'm|i am|you are|you're) not a robot|"
+            r"unusual (?:traffic|activity) from (?:your|this)|"
             r"complete the (?:captcha|security check)|enable cookies and reload|"
             r"checking (?:if the site connection|your browser)|"
-            r"automated access",
+            r"automated access to this",
             re.IGNORECASE,
         ),
     ),
@@ -94,11 +96,13 @@ _PHRASES: tuple[tuple[Gate, re.Pattern[str]], ...] = (
         _PAYWALL,
         re.compile(
             r"subscrib\w{0,5} (?:now )?(?:to (?:continue|read|keep|unlock|access|view)|for (?:full|unlimited) access)|"
-            r"(?:for|only to|exclusive(?:ly)? (?:to|for)|available to) (?:our )?subscribers|"
-            r"subscribers? only|subscriber[- ]exclusive|"
-            r"already (?:a|have a) (?:subscri\w{1,5}|member)|(?:sign|log) in to (?:continue|read|keep)|"
+            r"(?:only|exclusive(?:ly)?|reserved|available|article is|story is|content is) (?:for|to) "
+            r"(?:our )?subscribers|"
+            r"for subscribers only|subscribers?-only (?:article|story|content)|subscriber exclusive|"
+            r"already (?:a|have a) subscri\w{1,5}|already a member\W{1,3}(?:log|sign)\b|"
+            r"(?:sign|log) in to (?:continue|read|keep)|"
             r"register (?:for free )?to (?:continue|read|keep)|create (?:a free|an) account to (?:continue|read|keep)|"
-            r"(?:reached|used|hit) (?:your|the) (?:\w{1,20} ){0,2}(?:limit|free articles)|"
+            r"(?:reached|used|hit) your (?:\w{1,20} ){0,2}(?:limit|free articles)|"
             r"start your (?:free )?(?:trial|subscription)|unlock (?:this|the full) (?:article|story)|"
             r"to (?:continue|keep) reading|remaining (?:text|content) is (?:for|behind)|"
             r"jetzt abonnieren|weiterlesen mit|exklusiv für abonnent|réservé (?:aux|à nos) abonnés|"
@@ -115,7 +119,7 @@ _PHRASES: tuple[tuple[Gate, re.Pattern[str]], ...] = (
             r"(?:we|and our partners|sites?) (?:and our partners )?(?:store|use) (?:and/or access |cookies|"
             r"information on)|"
             r"cookie (?:consent|preferences|settings)|manage (?:your )?(?:consent|privacy|cookies|choices)|"
-            r"your (?:privacy )?choices|alle(?:n)? (?:cookies )?akzeptieren|tout accepter|accepter (?:et|les cookies)|"
+            r"your privacy choices|alle(?:n)? (?:cookies )?akzeptieren|tout accepter|accepter (?:et|les cookies)|"
             r"aceptar (?:todas?|las) (?:las )?cookies|accetta (?:tutti|i cookie)|cookies accepteren|"
             r"zustimmen und weiter",
             re.IGNORECASE,

@@ -57,13 +57,13 @@ class RobotsBook:
         return self.options.user_agent.split("/")[0].strip().lower()
 
     def rules_of(self, url: Url, ask: Ask) -> Rules:
-        """The rules for the url's site; ``ask`` makes one request without following redirects."""
+        """The rules for the site of a page; ``ask`` makes one request without following redirects."""
         if url.site not in self._of:
             self._of[url.site] = self._read(url, ask)
         return self._of[url.site]
 
     def pause_s(self, url: Url) -> float:
-        """Seconds that the url's site asks for, as far as is known."""
+        """Seconds that the site of a page asks for, as far as is known."""
         return self._of.get(url.site, Rules()).pause_s(self.agent)
 
     def may_ask_again(self, url: Url) -> bool:
