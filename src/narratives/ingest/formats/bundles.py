@@ -96,6 +96,7 @@ def _draft(piece: Piece, where: str) -> Draft:
         outlet=_short(piece.facts.get("outlet")),
         author=_short(re.sub(r"^by\s+", "", piece.facts.get("author", ""), flags=re.IGNORECASE)),
         published_at=published_at,
+        url=_address(piece.facts.get("url")),
         language=language or "en",
         language_from="told" if language else "assumed",
         problems=tuple(problems),
@@ -109,6 +110,10 @@ def _find_day(value: str) -> str:
         re.sub(r"\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*", "", value, flags=re.I)
     )
     return found[0] if found else read_date(value)
+
+
+def _address(value: str | None) -> str | None:
+    return value if value and re.fullmatch(r"https?://\S{1,2000}", value) else None
 
 
 def _short(value: str | None) -> str | None:
