@@ -263,20 +263,20 @@ def _office_links() -> Iterator[Made]:
 def _pdfs() -> Iterator[Made]:
     flate = "/Filter/FlateDecode"
     yield "pdf bomb", "stream.pdf", lambda: pdf(zeros(500, wbits=15), entries=flate)
-    yield "pdf bomb", "twice_packed.pdf", lambda: pdf(zlib.compress(zeros(2000, wbits=15), 9), entries="/Filter[/FlateDecode/FlateDecode]")
+    yield "pdf bomb", "twice_packed.pdf", lambda: pdf(zlib.compress(zeros(500, wbits=15), 9), entries="/Filter[/FlateDecode/FlateDecode]")
     yield "pdf bomb", "twenty_filters.pdf", lambda: pdf(zeros(10, wbits=15), entries=f"/Filter[{'/FlateDecode' * 20}]")
     yield "pdf bomb", "run_length.pdf", lambda: pdf(b"\x81 " * 2_000_000 + b"\x80", entries="/Filter/RunLengthDecode")
     yield "pdf bomb", "lzw.pdf", lambda: pdf(b"\x80\x0b\x60\x50\x22\x0c\x0c\x85\x01" * 200_000, entries="/Filter/LZWDecode")
     yield "pdf bomb", "predictor.pdf", lambda: pdf(zeros(10, wbits=15), entries=f"{flate}/DecodeParms<</Predictor 12/Columns 2000000000>>")
-    yield "pdf bomb", "hex.pdf", lambda: pdf(b"4" * 30_000_000, entries="/Filter/ASCIIHexDecode")
+    yield "pdf bomb", "hex.pdf", lambda: pdf(b"4" * 4_000_000, entries="/Filter/ASCIIHexDecode")
     yield "pdf bomb", "ascii85.pdf", lambda: pdf(b"z" * 20_000_000 + b"~>", entries="/Filter/ASCII85Decode")
     yield "pdf bomb", "operators.pdf", lambda: pdf(b"q " * 3_000_000)
-    yield "pdf bomb", "shows.pdf", lambda: pdf(b"BT /F1 11 Tf " + b"(a) Tj " * 300_000 + b"ET")
+    yield "pdf bomb", "shows.pdf", lambda: pdf(b"BT /F1 11 Tf " + b"(a) Tj " * 50_000 + b"ET")
     yield "pdf bomb", "state.pdf", lambda: pdf(b"q 1 0 0 1 0 0 cm " * 200_000)
     yield "pdf bomb", "inline_image.pdf", lambda: pdf(b"BI /W 99999 /H 99999 ID " + b"EI" * 100_000)
     yield "pdf bomb", "unclosed_string.pdf", lambda: pdf(b"BT (" * 300_000)
     yield "pdf bomb", "arrays.pdf", lambda: pdf(b"BT " + b"[" * 200_000 + b" TJ ET")
-    yield "pdf bomb", "dictionaries.pdf", lambda: pdf(page="/X" + "<</X" * 100_000)
+    yield "pdf bomb", "dictionaries.pdf", lambda: pdf(page="/X" + "<</X" * 20_000)
     yield "pdf bomb", "names.pdf", lambda: pdf(page="/" + "#41" * 1_000_000 + " 1")
     yield "pdf bomb", "many_pages.pdf", lambda: _pages(b"<</Type/Pages/Kids[" + b"3 0 R " * 5000 + b"]/Count 5000>>")
     yield "pdf bomb", "count.pdf", lambda: _pages(b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>")
@@ -302,16 +302,16 @@ def _pdfs() -> Iterator[Made]:
     yield "broken pdf", "locked_odd.pdf", lambda: pdf_of([b"<</Type/Catalog>>"], b"/Encrypt<</Filter/Nobody/V 99/Length 9999999>>")
     yield "broken pdf", "no_table.pdf", lambda: pdf().split(b"xref")[0]
     yield "broken pdf", "head_only.pdf", lambda: b"%PDF-1.7\n"
-    yield "broken pdf", "head_many.pdf", lambda: b"%PDF-1.7\n" * 300_000
+    yield "broken pdf", "head_many.pdf", lambda: b"%PDF-1.7\n" * 50_000
     yield "broken pdf", "table_far.pdf", lambda: pdf().replace(b"startxref\n", b"startxref\n99999999999")
     yield "broken pdf", "table_negative.pdf", lambda: pdf().replace(b"startxref\n", b"startxref\n-")
     yield "broken pdf", "table_huge.pdf", lambda: pdf().replace(b"xref\n0 6", b"xref\n0 999999999")
-    yield "broken pdf", "objects.pdf", lambda: b"%PDF-1.4\n" + b"1 0 obj\n<<>>\nendobj\n" * 200_000
+    yield "broken pdf", "objects.pdf", lambda: b"%PDF-1.4\n" + b"1 0 obj\n<<>>\nendobj\n" * 30_000
     yield "broken pdf", "script.pdf", lambda: pdf(page="/AA<</O<</S/JavaScript/JS(app.launchURL\\('http://127.0.0.1:9'\\))>>>>")
     yield "broken pdf", "launch.pdf", lambda: pdf(page="/AA<</O<</S/Launch/F(/bin/sh)>>>>")
     yield "broken pdf", "and_zip.pdf", lambda: pdf() + valid_files()["a.zip"]
     yield "broken pdf", "and_html.pdf", lambda: b"<html><script>alert(1)</script>" + pdf()
-    yield "broken pdf", "long_line.pdf", lambda: pdf().replace(b"/Root", b"/X(" + b"a" * 20_000_000 + b")/Root")
+    yield "broken pdf", "long_line.pdf", lambda: pdf().replace(b"/Root", b"/X(" + b"a" * 3_000_000 + b")/Root")
 
 
 def _pages(pages: bytes) -> bytes:

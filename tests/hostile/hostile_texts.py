@@ -67,8 +67,8 @@ def _quotes() -> Iterator[Made]:
 
 def _long_lines() -> Iterator[Made]:
     for ending in ENDINGS:
-        yield "long line", f"five_mb{ending}", lambda e=ending: wrapped(e, "word " * 1_000_000)
-        yield "long line", f"no_spaces{ending}", lambda e=ending: wrapped(e, "a" * 3_000_000)
+        yield "long line", f"words{ending}", lambda e=ending: wrapped(e, "word " * 300_000)
+        yield "long line", f"no_spaces{ending}", lambda e=ending: wrapped(e, "a" * 1_500_000)
     for ending in (".txt", ".jsonl", ".csv", ".html", ".rtf", ".eml"):
         yield "100 MB line", f"line{ending}", lambda: b"a" * 100_000_000
 
@@ -92,11 +92,11 @@ def _nested() -> Iterator[Made]:
     yield "nested tags", "lists.json", lambda: b"[" * n + b"]" * n
     yield "nested tags", "objects.json", lambda: b'{"a":' * n + b"1" + b"}" * n
     yield "nested tags", "lists.jsonl", lambda: b'{"text": ' + b"[" * n + b"]" * n + b"}"
-    yield "nested tags", "quotes.md", lambda: b">" * n + b" words"
+    yield "nested tags", "quotes.md", lambda: b">" * 50_000 + b" words"
     yield "nested tags", "lists.md", lambda: b"".join(b" " * k + b"- words\n" for k in range(2000))
-    yield "nested tags", "emphasis.md", lambda: b"*_" * n + b"words"
-    yield "nested tags", "links.md", lambda: b"[" * n + b"words" + b"](x)" * n
-    yield "nested tags", "images.md", lambda: b"![" * n
+    yield "nested tags", "emphasis.md", lambda: b"*_" * 20_000 + b"words"
+    yield "nested tags", "links.md", lambda: b"[" * 20_000 + b"words" + b"](x)" * 20_000
+    yield "nested tags", "images.md", lambda: b"![" * 20_000
 
 
 def _entities() -> Iterator[Made]:
@@ -296,7 +296,7 @@ def _mails() -> Iterator[Made]:
     for name, value in {"comments": "(" * n, "groups": "a:" * n, "angles": "<" * n, "quotes": '"' * n, "encoded": "=?utf-8?q?=41?= " * 3000, "bad_encoded": "=?x?z?" * n, "routes": "@a," * n, "escapes": "\\" * n}.items():
         for header in ("From", "Date", "Subject"):
             yield "hostile mail", f"{name}_{header}.eml", lambda h=header, v=value: f"{h}: {v}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n{TEXT}".encode()
-    yield "hostile mail", "parameters.eml", lambda: b"MIME-Version: 1.0\r\nContent-Type: text/plain" + b"; a*0*=b" * n + b"\r\n\r\nwords here"
+    yield "hostile mail", "parameters.eml", lambda: b"MIME-Version: 1.0\r\nContent-Type: text/plain" + b"; a*0*=b" * 3000 + b"\r\n\r\nwords here"
     for name, encoding in {"base64": b"base64", "quoted": b"quoted-printable", "uuencode": b"x-uuencode", "odd": b"rot13"}.items():
         yield "hostile mail", f"{name}.eml", lambda e=encoding: b"MIME-Version: 1.0\r\nContent-Transfer-Encoding: " + e + b"\r\nContent-Type: text/plain\r\n\r\n" + b"=ZZ\xff===\n" * 1000
     yield "hostile mail", "page.eml", lambda: b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n" + html("<script>alert(1)</script>" * 100)

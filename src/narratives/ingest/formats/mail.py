@@ -18,6 +18,7 @@ from narratives.ingest.limits import MAX_MAIL
 from narratives.ingest.outlets import known_outlet
 
 _MAX_PARTS = 500
+_MAX_HEADER = 4_000  # characters, encoded ones counted as they stand
 _FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
 
 
@@ -103,9 +104,12 @@ def _content(name: str, part: EmailMessage) -> str:
 
 
 def _header(message: EmailMessage, field: str) -> str | None:
+    raw = next((str(value) for name, value in message.raw_items() if name.lower() == field.lower()), "")
+    if len(raw) > _MAX_HEADER:  # the library parses comments in comments, and takes its time
+        return None
     try:
         value = clean_name(str(message[field] or ""))
-    except (ValueError, TypeError, AttributeError, IndexError, LookupError):  # headers that are no mail's
+    except (ValueError, TypeError, AttributeError, IndexError, LookupError, RecursionError):  # headers that are no mail's
         return None
     return value if 0 < len(value) <= MAX_FIELD else None
 
