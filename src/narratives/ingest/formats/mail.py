@@ -109,7 +109,14 @@ def _header(message: EmailMessage, field: str) -> str | None:
         return None
     try:
         value = clean_name(str(message[field] or ""))
-    except (ValueError, TypeError, AttributeError, IndexError, LookupError, RecursionError):  # headers that are no mail's
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        LookupError,
+        RecursionError,
+    ):  # headers that are no mail's
         return None
     return value if 0 < len(value) <= MAX_FIELD else None
 

@@ -28,7 +28,9 @@ def read_webpage(name: str, data: bytes, *, url: str | None = None, charset: str
         raise InputError(f"{name}: the page has more than {MAX_HTML // 2**20} MB; save the article's text alone")
     page = decode_page(name, data, charset)
     if (n_tags := page.count("<")) > MAX_TAGS:
-        raise InputError(f"{name}: the page has {n_tags:,} tags; at most {MAX_TAGS:,} are read, paste the article's text")
+        raise InputError(
+            f"{name}: the page has {n_tags:,} tags; at most {MAX_TAGS:,} are read, paste the article's text"
+        )
     document = _extract(name, page, url)
     text = "\n\n".join(line.strip() for line in (document.text or "").split("\n") if line.strip())
     title = _short(document.title)
