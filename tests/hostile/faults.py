@@ -52,6 +52,8 @@ def faults(report: ReadReport, cost: Cost) -> Iterator[str]:
 def _odd_fields(draft: Draft, name: str) -> Iterator[str]:
     if not draft.where.startswith(name):
         yield f"an article from elsewhere: {draft.where!r}"
+    if "root:x:0:" in draft.text:
+        yield "a file of this machine in an article"
     if not 0 < len(draft.text) <= MAX_TEXT or not any(c.isalpha() for c in draft.text):
         yield f"no text: {draft.text[:50]!r}"
     for field in ("title", "outlet", "author", "event", "url", "published_at", "language", "article_id"):

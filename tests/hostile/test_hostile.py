@@ -1,4 +1,4 @@
-"""Hostile inputs, hand-made and mutated, each read in a child: read or refused, article by article, within its limits."""
+"""Hostile inputs, made by hand and mutated, each in a child: read or refused, article by article, within its limits."""
 
 from collections import Counter
 from functools import cache
