@@ -46,10 +46,10 @@ def read_file(name: str, data: bytes, *, columns: Mapping[str, str] | None = Non
     name = _plain_name(name)
     try:
         report = _read(name, data, columns)
+        links = tuple(replace(link, outlet=_outlet(link.outlet, link.url)) for link in report.links)
+        return replace(report, articles=tuple(_completed(draft) for draft in report.articles), links=links)
     except InputError as error:
-        return ReadReport(name, refused=(Refusal(name, str(error)),))
-    links = tuple(replace(link, outlet=_outlet(link.outlet, link.url)) for link in report.links)
-    return replace(report, articles=tuple(_completed(draft) for draft in report.articles), links=links)
+        return ReadReport(name, refused=(Refusal(str(error).split(": ")[0], str(error)),))
 
 
 def recognise(name: str, data: bytes) -> Recognised | None:

@@ -120,34 +120,29 @@ def _join(lines: list[str]) -> str:
     lengths = sorted(len(line) for line in lines if line)
     width = lengths[int(len(lengths) * 0.9)] if lengths else 0
     words = Counter(word.casefold() for line in lines for word in _WORD.findall(line))
-    paragraphs: list[str] = []
-    current = ""
-    for at, line in enumerate(lines):
-        if not line:
-            paragraphs.append(current)
-            current = ""
-            continue
-        current = _append(current, line, words)
-        following = lines[at + 1] if at + 1 < len(lines) else ""
-        if len(line) < 0.85 * width and (
-            _SENTENCE_END.search(line) or (len(line) < 0.7 * width and _begins(following))
-        ):
-            paragraphs.append(current)
-            current = ""
-    return "\n\n".join(paragraph for paragraph in [*paragraphs, current] if paragraph)
+    paragraphs: list[list[str]] = [[]]
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if line:
+            _append(paragraphs[-1], line, words)
+        if not line or _is_last(line, following, width):
+            paragraphs.append([])
+    return "\n\n".join("".join(paragraph) for paragraph in paragraphs if paragraph)
 
 
-def _begins(line: str) -> bool:
-    return bool(line) and (line[0].isupper() or line[0] in "\"'“‘«—–")
+def _is_last(line: str, following: str, width: int) -> bool:
+    """Whether a line is so short that its paragraph ends with it."""
+    is_heading = len(line) < 0.7 * width and (following[:1].isupper() or following[:1] in tuple("\"'“‘«—–"))
+    return len(line) < 0.85 * width and (_SENTENCE_END.search(line) is not None or is_heading)
 
 
-def _append(text: str, line: str, words: Counter[str]) -> str:
-    """The line put behind the text; a word parted by a hyphen is joined, unless the hyphen belongs to it."""
-    parted = _HYPHENED.search(text[-60:])
+def _append(paragraph: list[str], line: str, words: Counter[str]) -> None:
+    """Put a line behind the others; a word parted by a hyphen is joined, unless the hyphen belongs to it."""
+    parted = _HYPHENED.search(paragraph[-1][-60:]) if paragraph else None
     if parted is None or not line[0].islower():
-        return f"{text} {line}" if text else line
+        paragraph += [" ", line] if paragraph else [line]
+        return
     rest = _WORD.match(line)
     second = rest[0] if rest else ""
-    if words[f"{parted[1]}-{second}".casefold()] > words[f"{parted[1]}{second}".casefold()]:
-        return text + line
-    return text[:-1] + line
+    if words[f"{parted[1]}-{second}".casefold()] <= words[f"{parted[1]}{second}".casefold()]:
+        paragraph[-1] = paragraph[-1][:-1]
+    paragraph.append(line)
