@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _MIN_LETTERS = 60  # below, even a good guess is wrong too often to be stored as a fact
 _MIN_SCORE = 0.6
-_READ = 2_000  # characters that are looked at
+_READ = 800  # characters that are looked at
 
 
 def read_language(value: str) -> str:
