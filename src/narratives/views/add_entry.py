@@ -1,0 +1,91 @@
+"""The three ways in: files and folders, pasted text, and links; what is given is read at once and the field emptied."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from markupsafe import Markup
+
+from narratives.intake.batch import Batch
+from narratives.intake.reading import FORMATS, read_paste, read_upload
+from narratives.views.add_report import forget_report
+from narratives.views.highlight import join, literal, tag
+
+if TYPE_CHECKING:
+    from streamlit.typing import UploadedFile
+
+ENDINGS = [ending.removeprefix(".") for ending in FORMATS]
+
+
+def render_entry(batch: Batch) -> None:
+    """Files, paste and links, each behind its tab."""
+    files, paste, links = st.tabs(["Files", "Paste text", "Links and feeds"])
+    with files:
+        _render_files(batch)
+    with paste:
+        _render_paste(batch)
+    with links:
+        _render_links(batch)
+
+
+def _render_files(batch: Batch) -> None:
+    left, right = st.columns(2, gap="large")
+    files = left.file_uploader(
+        "Drop files of any of these kinds", type=ENDINGS, accept_multiple_files=True, key=f"files-{batch.number}"
+    )
+    folder = right.file_uploader(
+        "Or a whole folder", type=ENDINGS, accept_multiple_files="directory", key=f"folder-{batch.number}"
+    )
+    st.html(
+        tag(
+            "p",
+            "Tables and JSON lines hold one article a row, in columns such as ",
+            _codes("outlet", "title", "date", "text", "url", "event"),
+            "; only the text is needed.",
+            class_="section-note",
+        )
+    )
+    given = [*files, *folder]
+    if given:
+        _read_all(batch, given)
+        st.rerun()
+
+
+def _read_all(batch: Batch, files: "Sequence[UploadedFile]") -> None:
+    bar = st.progress(0.0) if len(files) > 1 else None
+    for n_done, file in enumerate(files):
+        if bar is not None:
+            bar.progress(n_done / len(files), text=literal(f"Reading {n_done + 1} of {len(files)}: {file.name}"))
+        batch.take(read_upload(file.name, file.getvalue()))
+    forget_report()
+
+
+def _render_paste(batch: Batch) -> None:
+    with st.form(f"paste-form-{batch.number}", border=False):
+        pasted = st.text_area(
+            "Paste an article",
+            height=220,
+            key=f"paste-{batch.number}",
+            placeholder="Headline\nOutlet — 3 March 2025\n\nThe text of the article …",
+            help="Headline, outlet and date are recognised in the first lines. "
+            "Put a line of ===== between several articles.",
+        )
+        if st.form_submit_button("Read this text"):
+            if pasted and pasted.strip():
+                batch.take(read_paste(pasted, f"paste {_n_pastes()}"))
+                forget_report()
+                st.rerun()
+            st.warning("There is no text to read; paste an article first.")
+
+
+def _render_links(batch: Batch) -> None:
+    pass
+
+
+def _n_pastes() -> int:
+    st.session_state["n_pastes"] = st.session_state.get("n_pastes", 0) + 1
+    return int(st.session_state["n_pastes"])
+
+
+def _codes(*words: str) -> Markup:
+    return join([tag("code", word) for word in words], ", ")
