@@ -52,6 +52,7 @@ class Article:
     published_at: str | None = None  # ISO 8601 date or date-time
     language: str = "en"
     event: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

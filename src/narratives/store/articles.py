@@ -130,6 +130,7 @@ def _storable(article: Article) -> Article:
         title=clean(article.title),
         url=clean(article.url),
         event=clean(article.event),
+        author=clean(article.author),
     )
 
 
@@ -177,6 +178,7 @@ def _to_row(article: Article) -> dict[str, Any]:
         "outlet": article.outlet,
         "title": article.title,
         "url": article.url,
+        "author": article.author,
         "published_at": article.published_at,
         "language": article.language,
         "text": article.text,
@@ -195,4 +197,5 @@ def _to_article(row: Row[Any]) -> Article:
         published_at=row.published_at,
         language=row.language,
         event=row.event_told,
+        author=row.author,
     )

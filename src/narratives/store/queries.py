@@ -44,6 +44,7 @@ def read_article(bind: Bind, article_id: str) -> Article | None:
         published_at=row["published_at"],
         language=row["language"],
         event=row["event_told"],
+        author=row["author"],
     )
 
 
