@@ -50,8 +50,20 @@ def button(page: AppTest, label: str) -> AppTest:
     return found.click().run()
 
 
+def table(page: AppTest) -> list[dict[str, object]]:
+    return page.data_editor[0].value.to_dict("records") if len(page.data_editor) else []
+
+
+def edit(page: AppTest, row: int, **cells: object) -> AppTest:
+    """Correct cells as the table in the browser does; rows count from 0."""
+    state = dict(page.session_state[page.data_editor[0].key]["edited_rows"])
+    state[row] = {**state.get(row, {}), **cells}
+    page.session_state[page.data_editor[0].key] = {"edited_rows": state, "added_rows": [], "deleted_rows": []}
+    return page.run()
+
+
 def field(page: AppTest, label: str, n: int = 0) -> object:
-    return [one for one in (*page.text_input, *page.date_input) if one.label == label][n]
+    return [one for one in page.text_input if one.label == label][n]
 
 
 def html(page: AppTest) -> str:
@@ -67,14 +79,14 @@ def stored(store: Engine) -> list[tuple[object, ...]]:
 def test_an_empty_page_asks_for_articles(page: AppTest) -> None:
     assert [one.label for one in page.text_area] == ["Paste an article"]
     assert "nothing is stored until you confirm" in html(page)
-    assert not page.checkbox
+    assert table(page) == []
 
 
 def test_paste_shows_what_was_found_and_stores_nothing(page: AppTest, store: Engine) -> None:
     paste(page, FERRY)
-    assert field(page, "Outlet").value == "Harbour Post"
-    assert field(page, "Title").value == "Ferry firm skipped checks"
-    assert str(field(page, "Date").value) == "2025-03-03"
+    [row] = table(page)
+    assert (row["Add"], row["Outlet"], row["Title"]) == (True, "Harbour Post", "Ferry firm skipped checks")
+    assert (str(row["Date"])[:10], row["Language"], row["Story"]) == ("2025-03-03", "en", "found by the program")
     assert "Each has outlet, title and date" in html(page)
     assert stored(store) == []
 
@@ -85,9 +97,8 @@ def test_what_is_missing_is_asked_for_and_goes_with_the_article(page: AppTest, s
     [confirm] = [one for one in page.button if one.label.startswith("Add ")]
     assert confirm.disabled
     assert "1 article still needs an outlet" in page.caption[-1].value
-    field(page, "Outlet").set_value("  Valley   Radio ").run()
-    field(page, "Title").set_value("Inquiry opened").run()
-    field(page, "Date").set_value("2025-03-04").run()
+    edit(page, 0, Outlet="  Valley   Radio ")
+    edit(page, 0, Title="Inquiry opened", Date="2025-03-04")
     assert "Each has outlet, title and date" in html(page)
     button(page, "Add 1 article and analyse")
     assert stored(store) == [("Valley Radio", "Inquiry opened", "2025-03-04", None)]
@@ -105,31 +116,32 @@ def test_confirming_stores_queues_and_reports(page: AppTest, store: Engine) -> N
     assert page.query_params["job"] == str(active["job_id"][0])
     assert "Waiting to analyse 2 articles" in html(page)
     assert html(page).count("<strong>taken</strong>") == 2
-    assert not page.checkbox  # nothing waits any more
+    assert table(page) == []  # nothing waits any more
 
 
 def test_the_same_article_again_is_a_duplicate(page: AppTest, store: Engine) -> None:
-    for _ in range(2):
-        paste(page, FERRY)
-        button(page, "Add 1 article and analyse")
+    paste(page, FERRY)
+    button(page, "Add 1 article and analyse")
+    paste(page, FERRY)
+    assert [row["Duplicate or copy of"] for row in table(page)] == ["here already: Ferry firm skipped checks"]
+    button(page, "Nothing new: close with a report")
     assert len(stored(store)) == 1
     assert len(queries.read_active_jobs(store)) == 1
-    assert "<strong>duplicate</strong>" in html(page)
-    assert "is here already" in html(page)
+    assert "here already: Ferry firm skipped checks" in html(page)
 
 
 def test_a_repeat_in_the_same_batch_is_not_ticked(page: AppTest) -> None:
     paste(page, FERRY)
     paste(page, FERRY)
-    assert [box.value for box in page.checkbox] == [True, False]
-    assert "the same text as paste 1" in html(page)
+    assert [row["Add"] for row in table(page)] == [True, False]
+    assert [row["Duplicate or copy of"] for row in table(page)] == ["", "same as row 1"]
     assert any(one.label == "Add 1 article and analyse" for one in page.button)
 
 
 def test_unticked_articles_are_left_out(page: AppTest, store: Engine) -> None:
     paste(page, FERRY)
     paste(page, FERRY.replace("Harbour Post", "Valley Radio").replace("two engineers", "three engineers"))
-    page.checkbox[0].uncheck().run()
+    edit(page, 0, Add=False)
     button(page, "Add 1 article and analyse")
     assert [row[0] for row in stored(store)] == ["Valley Radio"]
     assert "<strong>left out</strong> Harbour Post" in html(page)
@@ -154,7 +166,7 @@ def test_the_story_is_chosen(page: AppTest, store: Engine, choice: str, given: s
         assert next(one for one in page.button if one.label.startswith("Add ")).disabled
         field(page, "Name of the story").set_value(given).run()
     elif choice == "existing":
-        page.selectbox[0].set_value(given).run()
+        next(one for one in page.selectbox if one.label == "Story").set_value(given).run()
     button(page, "Add 1 article and analyse")
     assert ("Harbour Post", None, None, event) in stored(store)
 
@@ -180,13 +192,14 @@ def test_files_are_read_together_and_refusals_stand_with_their_reasons(page: App
 def test_a_broken_file_alone_can_be_dismissed(page: AppTest) -> None:
     drop(page, ("a.csv", b"name,words\nA,x\n"))
     assert "a.csv:1: no column holds the text" in html(page)
-    assert not page.checkbox
+    assert table(page) == []
     button(page, "Dismiss")
     assert "refused" not in html(page)
 
 
 def test_hostile_text_stays_as_typed(page: AppTest, store: Engine) -> None:
     drop(page, ("<img src=x>.jsonl", json.dumps({"outlet": HOSTILE, "title": HOSTILE, "text": HOSTILE}).encode()))
+    next(one for one in page.selectbox if one.label.startswith("Read one")).set_value(0).run()
     assert "<img" not in html(page)
     assert "&lt;img src=x onerror=alert(1)&gt;" in html(page)
     assert HOSTILE[:20] not in "".join(one.value for one in (*page.markdown, *page.caption))
@@ -199,13 +212,14 @@ def test_hostile_text_stays_as_typed(page: AppTest, store: Engine) -> None:
     assert text == HOSTILE
     paste(page, FERRY)
     page.radio[0].set_value("existing").run()
-    assert "\\<img" in page.selectbox[0].options[0]  # Markdown in a label is switched off
+    [stories] = [one for one in page.selectbox if one.label == "Story"]
+    assert "\\<img" in stories.options[0]  # Markdown in a label is switched off
 
 
 def test_a_long_table_is_shown_page_by_page_and_filled_at_once(page: AppTest, store: Engine) -> None:
     rows = "\n".join(json.dumps({"text": f"Number {n} of the ferries is late."}) for n in range(25))
     drop(page, ("many.jsonl", rows.encode()))
-    assert len(page.checkbox) == 10
+    assert len(table(page)) == 25
     assert "Not found: 25 outlets, 25 titles, 25 dates" in html(page)
     field(page, "Outlet for all 25 that have none").set_value("Harbour Post")
     button(page, "Fill in")
@@ -218,7 +232,7 @@ def test_a_long_table_is_shown_page_by_page_and_filled_at_once(page: AppTest, st
 def test_discard_forgets_everything(page: AppTest, store: Engine) -> None:
     paste(page, FERRY)
     button(page, "Discard all")
-    assert not page.checkbox
+    assert table(page) == []
     assert stored(store) == []
 
 

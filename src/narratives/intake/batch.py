@@ -81,7 +81,8 @@ class Batch:
     def edit(self, position: int, changes: dict[str, Any]) -> None:
         """Put a person's corrections into a draft; what is not among them stays as it was read."""
         entry = self.entries[position]
-        entry.draft = replace(entry.draft, **{name: _clean(name, value) for name, value in changes.items()})
+        cleaned: dict[str, Any] = {name: _clean(name, value) for name, value in changes.items()}
+        entry.draft = replace(entry.draft, **cleaned)
 
     def fill_outlet(self, outlet: str) -> None:
         """Give an outlet to every draft that has none."""

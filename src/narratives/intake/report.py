@@ -1,12 +1,11 @@
 """What became of each file and article that was brought in, as lines for a page, a terminal and a spreadsheet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Literal
+from dataclasses import fields
 
 from narratives.spreadsheet import write_csv
+from narratives.store.imports import Line, Outcome
 
-Outcome = Literal["taken", "duplicate", "copy", "refused", "left out"]
 OUTCOMES: dict[Outcome, str] = {
     "taken": "taken",
     "copy": "taken as copies",
@@ -16,26 +15,13 @@ OUTCOMES: dict[Outcome, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """One file, link or article. ``why`` completes the outcome; ``article_id`` where the article is in the library."""
-
-    file: str
-    where: str
-    outlet: str
-    title: str
-    outcome: Outcome
-    why: str = ""
-    article_id: str | None = None
-
-
-def write_report_csv(lines: Sequence[ReportLine]) -> bytes:
+def write_report_csv(lines: Sequence[Line]) -> bytes:
     """The report as CSV for a spreadsheet, a line each; formulas are neutralised."""
-    columns = [field.name for field in fields(ReportLine)]
+    columns = [field.name for field in fields(Line)]
     return write_csv(columns, ([getattr(line, name) or "" for name in columns] for line in lines))
 
 
-def count_outcomes(lines: Sequence[ReportLine]) -> str:
+def count_outcomes(lines: Sequence[Line]) -> str:
     """``12 taken, 3 here already``: how many lines ended how, in the order of OUTCOMES."""
     counts = {outcome: sum(line.outcome == outcome for line in lines) for outcome in OUTCOMES}
     return ", ".join(f"{n:,} {OUTCOMES[outcome]}" for outcome, n in counts.items() if n) or "nothing"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from narratives.ingest import complete_draft
 from narratives.intake.batch import Batch, Entry
-from narratives.intake.report import ReportLine
 from narratives.intake.sameness import Same
 from narratives.records import Article
 from narratives.store.articles import Added, add_articles
 from narratives.store.engine import Store, transaction
+from narratives.store.imports import Line
 from narratives.store.jobs import enqueue
 
 
@@ -17,7 +17,7 @@ from narratives.store.jobs import enqueue
 class Stored:
     """``job_id`` of the analysis, None where nothing new was stored."""
 
-    lines: tuple[ReportLine, ...]
+    lines: tuple[Line, ...]
     job_id: int | None
 
 
@@ -34,25 +34,25 @@ def store_batch(store: Store, batch: Batch, same: Sequence[Same | None]) -> Stor
         added = add_articles(conn, articles.values())
         if added.stored:
             job_id = enqueue(conn, "analyze", {"article_ids": list(added.stored)})
-    lines = [ReportLine(file, where, "", "", "refused", message) for file, where, message in batch.refused]
+    lines = [Line(file, where, None, None, "refused", message) for file, where, message in batch.refused]
     new = set(added.stored)
     for position, entry in enumerate(batch.entries):
         lines.append(_line(entry, articles.get(position), added, same[position], new))
     return Stored(tuple(lines), job_id)
 
 
-def _line(entry: Entry, article: Article | None, added: Added, same: Same | None, new: set[str]) -> ReportLine:
+def _line(entry: Entry, article: Article | None, added: Added, same: Same | None, new: set[str]) -> Line:
     draft = entry.draft
-    told = (entry.file, draft.where, draft.outlet or "", draft.title or "")
+    told = (entry.file, draft.where, draft.outlet, draft.title)
     if article is None:
         if same is not None and same.is_duplicate:
-            return ReportLine(*told, "duplicate", same.words)
-        return ReportLine(*told, "left out", "not ticked")
+            return Line(*told, "duplicate", same.words)
+        return Line(*told, "left out", "not ticked")
     stored = added.renamed.get(article.article_id, article.article_id)
     if stored not in new:  # known before, or a repeat of a line above
         there = added.known.get(article.article_id, stored)
-        return ReportLine(*told, "duplicate", "this outlet's text is here already", there)
+        return Line(*told, "duplicate", "this outlet's text is here already", there)
     new.discard(stored)
     if same is not None and not same.is_duplicate:
-        return ReportLine(*told, "copy", same.words, stored)
-    return ReportLine(*told, "taken", "", stored)
+        return Line(*told, "copy", same.words, stored)
+    return Line(*told, "taken", None, stored)

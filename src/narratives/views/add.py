@@ -74,10 +74,11 @@ def _render_missing(batch: Batch) -> None:
 
 def _render_confirmation(batch: Batch, same: list[Same | None], choice: Choice) -> None:
     """The button that stores, or why it cannot yet."""
-    obstacle = _obstacle(batch, choice)
+    obstacle = _obstacle(batch, same, choice)
+    adding = f"Add {count(len(batch.wanted), 'article', 'articles')} and analyse"
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
-            f"Add {count(len(batch.wanted), 'article', 'articles')} and analyse",
+            adding if batch.wanted or obstacle else "Nothing new: close with a report",
             type="primary",
             disabled=obstacle is not None,
             key="add_confirm",
@@ -91,11 +92,12 @@ def _render_confirmation(batch: Batch, same: list[Same | None], choice: Choice) 
             st.caption(obstacle)
 
 
-def _obstacle(batch: Batch, choice: Choice) -> str | None:
+def _obstacle(batch: Batch, same: list[Same | None], choice: Choice) -> str | None:
     """Why the articles cannot be added yet, or None."""
     n_nameless = lacking(batch.wanted)["outlet"]
     if not batch.wanted:
-        return "Tick at least one article."
+        is_known = all(one is not None and one.is_duplicate for one in same)
+        return None if is_known else "Tick at least one article."
     if n_nameless:
         return f"{count(n_nameless, 'article still needs', 'articles still need')} an outlet."
     return choice.obstacle

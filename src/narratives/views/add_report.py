@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from narratives.intake.report import ReportLine, count_outcomes, write_report_csv
+from narratives.intake.report import count_outcomes, write_report_csv
+from narratives.store.imports import Line
 from narratives.views.address import link
 from narratives.views.highlight import tag
 
@@ -16,7 +17,7 @@ MAX_FILES = 60
 FEW = 8  # lines that need no folding
 
 
-def keep_report(lines: Sequence[ReportLine]) -> None:
+def keep_report(lines: Sequence[Line]) -> None:
     """Have the report stand on the page from the next run on."""
     st.session_state[_KEPT] = list(lines)
 
@@ -31,7 +32,7 @@ def render_last_report() -> None:
     lines = st.session_state.get(_KEPT)
     if not lines:
         return
-    by_file: defaultdict[str, list[ReportLine]] = defaultdict(list)
+    by_file: defaultdict[str, list[Line]] = defaultdict(list)
     for line in lines:
         by_file[line.file].append(line)
     # What was not taken stands first: it is what somebody may want to mend.
@@ -56,7 +57,7 @@ def render_last_report() -> None:
                 st.rerun()
 
 
-def _report_file(file: str, members: Sequence[ReportLine]) -> Markup:
+def _report_file(file: str, members: Sequence[Line]) -> Markup:
     if len(members) == 1:
         return tag("p", tag("strong", file), " – ", *_report_words(members[0]))
     telling = sorted(members, key=lambda line: line.outcome == "taken")
@@ -68,7 +69,7 @@ def _report_file(file: str, members: Sequence[ReportLine]) -> Markup:
     return tag("details", summary, tag("ul", *rows), open=is_open)
 
 
-def _report_words(line: ReportLine) -> list[Markup | str]:
+def _report_words(line: Line) -> list[Markup | str]:
     name = f"{line.outlet or 'no outlet'}: {line.title or line.where}" if line.outcome != "refused" else ""
     why = f" – {line.why}" if line.why and name else f" {line.why}"
     if not line.article_id:

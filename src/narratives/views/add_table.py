@@ -69,7 +69,7 @@ def _frame(batch: Batch, same: Sequence[Same | None], choice: Choice) -> "pd.Dat
     import pandas as pd
 
     drafts = [entry.draft for entry in batch.entries]
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             ADD: [bool(entry.is_wanted) for entry in batch.entries],
             OUTLET: [draft.outlet or "" for draft in drafts],
@@ -83,7 +83,6 @@ def _frame(batch: Batch, same: Sequence[Same | None], choice: Choice) -> "pd.Dat
         },
         index=pd.RangeIndex(1, len(drafts) + 1, name="Row"),
     )
-    return frame
 
 
 def _columns() -> dict[str, Any]:
