@@ -1,4 +1,4 @@
-"""What has been read and waits for a person's word: drafts that can be corrected, and what was refused."""
+"""What has been read and waits for a person's word: drafts that can be corrected, ticked and unticked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -8,17 +8,17 @@ from typing import Any
 from narratives.ingest import Draft, ReadReport
 from narratives.records import digest
 
-EDITABLE = ("outlet", "title", "published_at", "language", "event")
-
 
 @dataclass(slots=True)
 class Entry:
-    """One article as read from the file of ``source``; ``is_wanted`` None until duplicates have been looked for."""
+    """One article as read. ``position`` in the stored batch; ``is_changed`` since it was stored."""
 
     source: int  # key of Batch.sources
     file: str
     draft: Draft
-    is_wanted: bool | None = None
+    is_wanted: bool | None = None  # None until duplicates have been looked for
+    position: int | None = None
+    is_changed: bool = False
     text_digest: str = ""
 
     def __post_init__(self) -> None:
@@ -30,32 +30,32 @@ class Entry:
         return f"{self.draft.outlet or 'no outlet'}: {self.draft.title or excerpt(self.draft.text, 60)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Source:
     """One file, paste or link as it was read; ``data`` is kept where it can be read again with other columns."""
 
     report: ReadReport
     data: bytes | None = None
+    is_stored: bool = False
 
 
 @dataclass(slots=True)
 class Batch:
-    """Everything brought in since the last confirmation; ``number`` goes up when its widgets must be made anew."""
+    """Everything brought in since the last confirmation.
+
+    ``number`` goes up when its widgets must be made anew. ``gone`` are stored positions that are not wanted back.
+    """
 
     number: int = 0
+    batch_id: int | None = None
     entries: list[Entry] = field(default_factory=list)
     sources: dict[int, Source] = field(default_factory=dict)
+    gone: list[int] = field(default_factory=list)
 
     @property
     def wanted(self) -> list[Entry]:
         """What will be stored when the person confirms."""
         return [entry for entry in self.entries if entry.is_wanted]
-
-    @property
-    def refused(self) -> list[tuple[str, str, str]]:
-        """File, place and reason of everything that could not become a draft."""
-        reports = [source.report for source in self.sources.values()]
-        return [(report.name, one.where, one.message) for report in reports for one in report.refused]
 
     def take(self, report: ReadReport, data: bytes | None = None) -> None:
         """Put what was read behind what waits already."""
@@ -70,31 +70,41 @@ class Batch:
     def drop(self, source: int) -> None:
         """Take back everything that came from a file."""
         del self.sources[source]
+        gone = [entry for entry in self.entries if entry.source == source]
         self.entries = [entry for entry in self.entries if entry.source != source]
+        self.gone += [entry.position for entry in gone if entry.position is not None]
+        self.number += 1
+
+    def edit(self, row: int, changes: dict[str, Any]) -> None:
+        """Put a person's corrections into a draft; what is not among them stays as it was read."""
+        entry = self.entries[row]
+        cleaned: dict[str, Any] = {name: _clean(name, value) for name, value in changes.items()}
+        corrected = replace(entry.draft, **cleaned)
+        entry.is_changed |= corrected != entry.draft
+        entry.draft = corrected
+
+    def tick(self, row: int, is_wanted: bool) -> None:
+        """Tick or untick one."""
+        entry = self.entries[row]
+        entry.is_changed |= entry.is_wanted != is_wanted
+        entry.is_wanted = is_wanted
+
+    def tick_all(self, is_wanted: bool) -> None:
+        """Tick or untick all."""
+        for row in range(len(self.entries)):
+            self.tick(row, is_wanted)
+        self.number += 1
+
+    def fill_outlet(self, outlet: str) -> None:
+        """Give an outlet to every draft that has none."""
+        for row, entry in enumerate(self.entries):
+            if not entry.draft.outlet:
+                self.edit(row, {"outlet": outlet})
         self.number += 1
 
     def _put(self, source: int, report: ReadReport, data: bytes | None) -> None:
         self.sources[source] = Source(report, data)
         self.entries += [Entry(source, report.name, draft) for draft in report.articles]
-        self.number += 1
-
-    def edit(self, position: int, changes: dict[str, Any]) -> None:
-        """Put a person's corrections into a draft; what is not among them stays as it was read."""
-        entry = self.entries[position]
-        cleaned: dict[str, Any] = {name: _clean(name, value) for name, value in changes.items()}
-        entry.draft = replace(entry.draft, **cleaned)
-
-    def fill_outlet(self, outlet: str) -> None:
-        """Give an outlet to every draft that has none."""
-        for position, entry in enumerate(self.entries):
-            if not entry.draft.outlet:
-                self.edit(position, {"outlet": outlet})
-        self.number += 1
-
-    def want(self, is_wanted: bool) -> None:
-        """Tick or untick all."""
-        for entry in self.entries:
-            entry.is_wanted = is_wanted
         self.number += 1
 
 

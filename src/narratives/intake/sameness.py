@@ -15,6 +15,7 @@ class Same:
 
     is_duplicate: bool
     words: str
+    article_id: str | None = None  # where that is an article of the library
 
 
 def find_same(entries: Sequence[Entry], store: Store) -> list[Same | None]:
@@ -44,9 +45,9 @@ def choose_wanted(entries: Sequence[Entry], same: Sequence[Same | None]) -> None
 def _same_in_library(entry: Entry, known: Sequence[Known]) -> Same | None:
     for one in known:
         if one.outlet == entry.draft.outlet:
-            return Same(True, f"here already: {one.title or one.article_id}")
+            return Same(True, f"here already: {one.title or one.article_id}", one.article_id)
     if known:
-        return Same(False, f"copy of {known[0].outlet}: {known[0].title or known[0].article_id}")
+        return Same(False, f"copy of {known[0].outlet}: {known[0].title or known[0].article_id}", known[0].article_id)
     return None
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from narratives.ingest import complete_draft
 from narratives.intake.batch import Batch, Entry
 from narratives.intake.sameness import Same
+from narratives.intake.tray import save_batch
 from narratives.records import Article
+from narratives.store import imports
 from narratives.store.articles import Added, add_articles
 from narratives.store.engine import Store, transaction
 from narratives.store.imports import Line
@@ -15,30 +17,34 @@ from narratives.store.jobs import enqueue
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """``job_id`` of the analysis, None where nothing new was stored."""
+    """``batch_id`` of the report, ``job_id`` of the analysis, None where nothing new was stored."""
 
-    lines: tuple[Line, ...]
+    batch_id: int
     job_id: int | None
+    article_ids: tuple[str, ...]
 
 
 def store_batch(store: Store, batch: Batch, same: Sequence[Same | None]) -> Stored:
     """Store the drafts that are wanted; raises ``InputError`` when one has no outlet, and stores nothing then.
 
-    ``same``: what was found by ``find_same``, for the report.
+    ``same``: what was found by ``find_same``, for the report. What waited in the batch waits no more.
     """
-    articles = {
-        position: complete_draft(entry.draft) for position, entry in enumerate(batch.entries) if entry.is_wanted
-    }
+    articles = {row: complete_draft(entry.draft) for row, entry in enumerate(batch.entries) if entry.is_wanted}
+    save_batch(store, batch)
     job_id = None
     with transaction(store) as conn:
+        batch_id = batch.batch_id if batch.batch_id is not None else imports.stage(conn, (), label="nothing")
         added = add_articles(conn, articles.values())
         if added.stored:
             job_id = enqueue(conn, "analyze", {"article_ids": list(added.stored)})
-    lines = [Line(file, where, None, None, "refused", message) for file, where, message in batch.refused]
+        imports.write_report(conn, batch_id, _lines(batch, articles, added, same))
+        imports.drop_drafts(conn, batch_id)
+    return Stored(batch_id, job_id, added.stored)
+
+
+def _lines(batch: Batch, articles: dict[int, Article], added: Added, same: Sequence[Same | None]) -> list[Line]:
     new = set(added.stored)
-    for position, entry in enumerate(batch.entries):
-        lines.append(_line(entry, articles.get(position), added, same[position], new))
-    return Stored(tuple(lines), job_id)
+    return [_line(entry, articles.get(row), added, same[row], new) for row, entry in enumerate(batch.entries)]
 
 
 def _line(entry: Entry, article: Article | None, added: Added, same: Same | None, new: set[str]) -> Line:
@@ -46,8 +52,8 @@ def _line(entry: Entry, article: Article | None, added: Added, same: Same | None
     told = (entry.file, draft.where, draft.outlet, draft.title)
     if article is None:
         if same is not None and same.is_duplicate:
-            return Line(*told, "duplicate", same.words)
-        return Line(*told, "left out", "not ticked")
+            return Line(*told, "duplicate", same.words, same.article_id)
+        return Line(*told, "left out", "not ticked" if draft.outlet else "no outlet; say who published it")
     stored = added.renamed.get(article.article_id, article.article_id)
     if stored not in new:  # known before, or a repeat of a line above
         there = added.known.get(article.article_id, stored)

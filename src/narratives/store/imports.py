@@ -199,3 +199,10 @@ def _drop_old(conn: Connection) -> None:
 
 def _to_json(draft: Mapping[str, Any]) -> str:
     return json.dumps(draft, ensure_ascii=False, sort_keys=True)
+
+
+def drop_lines(conn: Bind, batch_id: int, file: str) -> None:
+    """Take a file's lines out of the report of a batch that still waits: the file has been read again."""
+    with transaction(conn) as writing:
+        mine = (import_lines.c.batch_id == batch_id, import_lines.c.file == file)
+        writing.execute(delete(import_lines).where(*mine))

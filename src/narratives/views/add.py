@@ -8,9 +8,11 @@ from narratives.intake.storing import store_batch
 from narratives.views.add_detail import render_detail
 from narratives.views.add_entry import render_entry
 from narratives.views.add_files import render_files
-from narratives.views.add_report import keep_report, render_last_report
+from narratives.views.add_links import is_fetching, render_links_in_files
+from narratives.views.add_report import render_report
 from narratives.views.add_story import Choice, current_choice, render_story
-from narratives.views.add_table import apply_edits, render_table
+from narratives.views.add_table import render_table
+from narratives.views.add_tray import close_tray, discard_tray, open_tray, render_waiting
 from narratives.views.highlight import tag
 from narratives.views.job_stages import render_jobs, show_job
 from narratives.views.library import open_library
@@ -26,13 +28,14 @@ def render_add() -> None:
         "Drop files, paste what outlets printed, or give links. Files are read on this machine and stay here; nothing "
         "is stored until you confirm.",
     )
+    batch = open_tray()
     render_jobs()
-    render_last_report()
-    batch = _batch()
-    apply_edits(batch)
+    render_report()
     render_entry(batch)
     render_files(batch)
+    render_links_in_files(batch)
     if not batch.entries:
+        render_waiting(batch)
         return
     same = find_same(batch.entries, open_library())
     choose_wanted(batch.entries, same)
@@ -42,12 +45,6 @@ def render_add() -> None:
     render_detail(batch, same)
     choice = render_story(batch)
     _render_confirmation(batch, same, choice)
-
-
-def _batch() -> Batch:
-    batch = st.session_state.setdefault("add_batch", Batch())
-    assert isinstance(batch, Batch)  # noqa: S101 - tells the type checker what we put there
-    return batch
 
 
 def _render_missing(batch: Batch) -> None:
@@ -86,7 +83,7 @@ def _render_confirmation(batch: Batch, same: list[Same | None], choice: Choice) 
             _store(batch, same, choice)
             st.rerun()
         if st.button("Discard all", key="add_discard"):
-            _empty(batch)
+            discard_tray(batch)
             st.rerun()
         if obstacle:
             st.caption(obstacle)
@@ -94,6 +91,8 @@ def _render_confirmation(batch: Batch, same: list[Same | None], choice: Choice) 
 
 def _obstacle(batch: Batch, same: list[Same | None], choice: Choice) -> str | None:
     """Why the articles cannot be added yet, or None."""
+    if is_fetching(batch.batch_id):
+        return "Links are still being fetched; wait for them, or cancel that above."
     n_nameless = lacking(batch.wanted)["outlet"]
     if not batch.wanted:
         is_known = all(one is not None and one.is_duplicate for one in same)
@@ -107,14 +106,9 @@ def _store(batch: Batch, same: list[Same | None], choice: Choice) -> None:
     """Store what is wanted and queue its analysis, both or neither; the report waits for the next run."""
     choice.apply(batch)
     stored = store_batch(open_library(), batch, same)
-    keep_report(stored.lines)
-    _empty(batch)
+    close_tray(batch, report=stored.batch_id)
     if stored.job_id is not None:
         show_job(stored.job_id)
-
-
-def _empty(batch: Batch) -> None:
-    st.session_state["add_batch"] = Batch(number=batch.number + 1)
 
 
 def count(n: int, one: str, many: str) -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from narratives.intake.batch import Batch
 from narratives.intake.reading import FORMATS, read_paste, read_upload
-from narratives.views.add_report import forget_report
+from narratives.views.add_links import render_links
 from narratives.views.highlight import join, literal, tag
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def render_entry(batch: Batch) -> None:
     with paste:
         _render_paste(batch)
     with links:
-        _render_links(batch)
+        render_links(batch)
 
 
 def _render_files(batch: Batch) -> None:
@@ -57,7 +57,6 @@ def _read_all(batch: Batch, files: "Sequence[UploadedFile]") -> None:
         if bar is not None:
             bar.progress(n_done / len(files), text=literal(f"Reading {n_done + 1} of {len(files)}: {file.name}"))
         batch.take(read_upload(file.name, file.getvalue()))
-    forget_report()
 
 
 def _render_paste(batch: Batch) -> None:
@@ -73,13 +72,8 @@ def _render_paste(batch: Batch) -> None:
         if st.form_submit_button("Read this text"):
             if pasted and pasted.strip():
                 batch.take(read_paste(pasted, f"paste {_n_pastes()}"))
-                forget_report()
-                st.rerun()
+                            st.rerun()
             st.warning("There is no text to read; paste an article first.")
-
-
-def _render_links(batch: Batch) -> None:
-    pass
 
 
 def _n_pastes() -> int:

@@ -6,31 +6,28 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from narratives.errors import StoreError
 from narratives.intake.report import count_outcomes, write_report_csv
-from narratives.store.imports import Line
-from narratives.views.address import link
+from narratives.store.imports import Line, read_report
+from narratives.views.address import link, read, write
 from narratives.views.highlight import tag
+from narratives.views.library import open_library
 
-_KEPT = "add_report"
 MAX_LINES = 200
 MAX_FILES = 60
 FEW = 8  # lines that need no folding
 
 
-def keep_report(lines: Sequence[Line]) -> None:
-    """Have the report stand on the page from the next run on."""
-    st.session_state[_KEPT] = list(lines)
-
-
-def forget_report() -> None:
-    """Take the report off the page."""
-    st.session_state.pop(_KEPT, None)
-
-
-def render_last_report() -> None:
-    """What became of each file and article of the last addition."""
-    lines = st.session_state.get(_KEPT)
-    if not lines:
+def render_report() -> None:
+    """What became of each file and article of the addition that the address names, once it is confirmed."""
+    batch_id = read("report")
+    if batch_id is None:
+        return
+    try:
+        lines = read_report(open_library(), int(batch_id))
+    except (ValueError, OverflowError, StoreError):
+        write("report", None)
+        st.info("The report named in the address is not known here; it may have been removed.")
         return
     by_file: defaultdict[str, list[Line]] = defaultdict(list)
     for line in lines:
@@ -53,7 +50,7 @@ def render_last_report() -> None:
                 key="report_csv",
             )
             if st.button("Close the report", key="report_close"):
-                forget_report()
+                write("report", None)
                 st.rerun()
 
 

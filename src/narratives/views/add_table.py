@@ -36,7 +36,7 @@ def render_table(batch: Batch, same: Sequence[Same | None], choice: Choice) -> N
     with st.container(horizontal=True, vertical_alignment="center", key="table-tools"):
         for label, is_wanted in (("Tick all", True), ("Untick all", False)):
             if len(batch.entries) > 1 and st.button(label, key=f"want-{is_wanted}", type="tertiary"):
-                batch.want(is_wanted)
+                batch.tick_all(is_wanted)
                 st.rerun()
     st.data_editor(
         _frame(batch, same, choice),
@@ -55,7 +55,7 @@ def _key(batch: Batch) -> str:
 
 def _apply(batch: Batch, position: int, cells: Mapping[str, Any]) -> None:
     if ADD in cells:
-        batch.entries[position].is_wanted = bool(cells[ADD])
+        batch.tick(position, bool(cells[ADD]))
     changes: dict[str, Any] = {FIELDS[name]: value for name, value in cells.items() if name in FIELDS}
     if "published_at" in changes:
         changes["published_at"] = _day(changes["published_at"])
