@@ -42,6 +42,12 @@ def store_batch(store: Store, batch: Batch, same: Sequence[Same | None]) -> Stor
     return Stored(batch_id, job_id, added.stored)
 
 
+def report_batch(batch: Batch, same: Sequence[Same | None]) -> list[Line]:
+    """What would become of each draft if the batch were stored as it is."""
+    articles = {row: complete_draft(entry.draft) for row, entry in enumerate(batch.entries) if entry.is_wanted}
+    return _lines(batch, articles, Added(tuple(article.article_id for article in articles.values())), same)
+
+
 def _lines(batch: Batch, articles: dict[int, Article], added: Added, same: Sequence[Same | None]) -> list[Line]:
     new = set(added.stored)
     return [_line(entry, articles.get(row), added, same[row], new) for row, entry in enumerate(batch.entries)]

@@ -55,7 +55,9 @@ def render_links_in_files(batch: Batch) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
             n = f"{len(links):,} {'article' if len(links) == 1 else 'articles'}"
-            st.html(tag("p", tag("strong", source.report.name), f" names {n} by the link alone.", class_="section-note"))
+            st.html(
+                tag("p", tag("strong", source.report.name), f" names {n} by the link alone.", class_="section-note")
+            )
             if st.button(f"Fetch {n}", key=f"fetch-{batch.number}-{key}"):
                 fetch(batch, links[:MAX_LINKS])
                 st.rerun()
