@@ -56,6 +56,20 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """By what a text is known again. ``minhash``: 128 values, little-endian uint32.
+
+    ``prints``: of each longer sentence its position, a digest of its words, and how many words it has. Only signatures
+    made by the same ``method`` can be compared.
+    """
+
+    method: str
+    n_words: int
+    minhash: bytes
+    prints: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A span of an article. ``is_heading``: a heading or caption without a verb of its own line."""
 

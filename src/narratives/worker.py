@@ -3,6 +3,7 @@
 The language models are loaded when the first job needs them, so that importing this module costs the page nothing.
 """
 
+import json
 import logging
 import os
 import signal
@@ -26,7 +27,7 @@ from narratives.store import jobs
 from narratives.store.articles import find_unread, replace_articles
 from narratives.store.engine import Store, open_store, transaction
 from narratives.store.forget import forget_analysis
-from narratives.store.jobs import LEASE_S, CancelledError, Job, LostLeaseError
+from narratives.store.jobs import LEASE_S, CancelledError, Job, LostLeaseError, PausedError
 from narratives.store.results import read_manifest
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ IDLE_EXIT_S = 900.0  # of a worker that a page has started: nobody else will sto
 START_S = 60.0  # a new worker signs on within this, or another may be started
 MAX_LOG = 2**20  # bytes; a longer log is begun anew
 ENDED = ("done", "failed", "cancelled")
+RESTS = ("paused",)  # nobody goes on with it until somebody says so
 
 
 def run_worker(
@@ -71,14 +73,14 @@ def run_worker(
 def wait_for_job(
     settings: Settings, job_id: int, *, on_progress: Callable[[Job], None] | None = None, lease_s: float = LEASE_S
 ) -> Job:
-    """Work in this process until the job has ended, here or in another worker; returns it as it ended."""
+    """Work in this process until the job has ended or rests, here or in another worker; returns it as it is then."""
     store = open_store(settings.resolved_database_url())
 
     def is_over(_had_job: bool) -> bool:
         job = jobs.read_job(store, job_id)
         if on_progress is not None:
             on_progress(job)
-        return job.state in ENDED
+        return job.state in ENDED + RESTS
 
     try:
         _work(store, settings, is_over, n_processes=1, lease_s=lease_s)
@@ -166,7 +168,10 @@ def _read_demo(data_dir: Path) -> list[Article]:
 
 def _as_environment(settings: Settings) -> dict[str, str]:
     given = {"worker_idle_exit_s": IDLE_EXIT_S} | {name: value for name, value in settings if value is not None}
-    return {f"NARRATIVES_{name.upper()}": str(value) for name, value in given.items()}
+    return {
+        f"NARRATIVES_{name.upper()}": json.dumps(value) if isinstance(value, dict | tuple) else str(value)
+        for name, value in given.items()
+    }
 
 
 def _work(
@@ -204,21 +209,31 @@ def _do(store: Store, job: Job, open_shop: Callable[[], "Workshop"]) -> None:
 def _run(store: Store, job: Job, open_shop: Callable[[], "Workshop"]) -> tuple[jobs.State, str | None]:
     """How the job ended, and what the user should know about it."""
     try:
-        from narratives.engines.analysis_job import run_analysis
-
-        if job.kind != "analyze":
-            raise JobError(f"job kind {job.kind!r} is not known; the worker may be older than the page, restart it")
-        return "done", run_analysis(store, job, open_shop())
+        return "done", _do_kind(store, job, open_shop)
     except LostLeaseError:
         raise
     except CancelledError:
         return "cancelled", None
+    except PausedError:
+        return "paused", None
     except NarrativesError as error:
         log.error("job %s failed: %s", job.job_id, error)
         return "failed", str(error)
     except Exception as error:
         log.exception("job %s failed", job.job_id)
         return "failed", f"{type(error).__name__}: {error}"
+
+
+def _do_kind(store: Store, job: Job, open_shop: Callable[[], "Workshop"]) -> str | None:
+    if job.kind == "gather":
+        from narratives.engines.gather_job import run_gathering
+
+        return run_gathering(store, job)
+    if job.kind == "analyze":
+        from narratives.engines.analysis_job import run_analysis
+
+        return run_analysis(store, job, open_shop())
+    raise JobError(f"job kind {job.kind!r} is not known; the worker may be older than the page, restart it")
 
 
 @contextmanager

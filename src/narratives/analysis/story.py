@@ -39,7 +39,7 @@ class Story:
     @property
     def n_unread(self) -> int:
         """Articles the worker has not read yet."""
-        return int(self.articles["analysed_at"].isna().sum())
+        return int((self.articles["analysed_at"].isna() & self.articles["set_aside"].isna()).sum())
 
 
 def load_story(bind: queries.Bind, event_id: str) -> Story | None:

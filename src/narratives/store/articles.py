@@ -98,17 +98,42 @@ def read_articles(bind: Engine | Connection, article_ids: Collection[str]) -> li
     return [there[article_id] for article_id in article_ids]
 
 
-def find_unread(bind: Engine | Connection, article_ids: Collection[str]) -> list[str]:
-    """Those of the ids whose article is there and has not been analysed yet, in the order of the ids."""
+def find_unread(
+    bind: Engine | Connection, article_ids: Collection[str], *, made_by: Mapping[str, str] | None = None
+) -> list[str]:
+    """Those of the ids whose article waits to be analysed, in the order of the ids; what is set aside does not wait.
+
+    With ``made_by`` (language → digest of what would read it now) also those that something else has read.
+    """
+    query = select(articles.c.article_id, articles.c.analysed_at, articles.c.made_by, articles.c.language)
     with reading(bind) as conn:
         unread = {
-            article_id
+            row.article_id
             for ids in in_chunks(article_ids)
-            for article_id in conn.execute(
-                select(articles.c.article_id).where(articles.c.article_id.in_(ids), articles.c.analysed_at.is_(None))
-            ).scalars()
+            for row in conn.execute(query.where(articles.c.article_id.in_(ids), articles.c.set_aside.is_(None)))
+            if row.analysed_at is None or (made_by is not None and row.made_by != made_by.get(row.language))
         }
     return [article_id for article_id in dict.fromkeys(article_ids) if article_id in unread]
+
+
+def read_languages(bind: Engine | Connection, article_ids: Collection[str]) -> dict[str, str]:
+    """Article id → language, for those of the articles that are there, in the order of the ids."""
+    query = select(articles.c.article_id, articles.c.language)
+    with reading(bind) as conn:
+        there = {
+            row.article_id: row.language
+            for ids in in_chunks(article_ids)
+            for row in conn.execute(query.where(articles.c.article_id.in_(ids)))
+        }
+    return {article_id: there[article_id] for article_id in dict.fromkeys(article_ids) if article_id in there}
+
+
+def set_aside(conn: Connection, why: Mapping[str, str | None]) -> None:
+    """Say why each article (id → reason) is stored and not analysed; None takes it back, and it waits to be."""
+    for reason in sorted({reason or "" for reason in why.values()}):
+        for ids in in_chunks([article_id for article_id, own in why.items() if (own or "") == reason]):
+            mine = update(articles).where(articles.c.article_id.in_(ids))
+            conn.execute(mine.values(set_aside=reason or None))
 
 
 def digest_text(text: str) -> str:

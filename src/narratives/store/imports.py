@@ -1,7 +1,7 @@
 """Keeps what was read and waits for a person's word, a batch an import, and the report of what became of it.
 
-A batch holds drafts as plain mappings (the fields of ``ingest.Draft``): they are no articles yet, and nothing else in the
-store knows of them. They go when they are taken; the report stays.
+A batch holds drafts as plain mappings (the fields of ``ingest.Draft``): they are no articles yet, and nothing else in
+the store knows of them. They go when they are taken; the report stays.
 """
 
 import json
@@ -79,7 +79,7 @@ def add_drafts(conn: Bind, batch_id: int, drafts: Iterable[Mapping[str, Any]]) -
         ]
         if rows:
             writing.execute(insert(staged_drafts), rows)
-        return [row["position"] for row in rows]
+        return [first + n for n in range(len(rows))]
 
 
 def replace_draft(conn: Bind, batch_id: int, position: int, draft: Mapping[str, Any]) -> None:
@@ -113,7 +113,7 @@ def list_batches(bind: Bind, *, waiting: bool = False) -> list[dict[str, Any]]:
 
 
 def drop_drafts(conn: Bind, batch_id: int, positions: Sequence[int] | None = None) -> None:
-    """Forget drafts that were taken or are not wanted, all of the batch's or those at the positions; the report stays."""
+    """Forget drafts that were taken or are not wanted, all or those at the positions; the report stays."""
     gone = delete(staged_drafts).where(staged_drafts.c.batch_id == batch_id)
     with transaction(conn) as writing:
         if positions is None:
@@ -171,10 +171,12 @@ def read_links(bind: Bind, batch_id: int) -> list[LinkDone]:
 
 
 def forget_failed_links(conn: Bind, batch_id: int) -> int:
-    """Let the links of which nothing came be fetched again; returns how many they are."""
+    """Let the links of which nothing came be fetched again, and take them off the report; returns how many they are."""
+    failed = (batch_links.c.batch_id == batch_id, batch_links.c.why.is_not(None))
     with transaction(conn) as writing:
-        failed = delete(batch_links).where(batch_links.c.batch_id == batch_id, batch_links.c.why.is_not(None))
-        return int(writing.execute(failed).rowcount)
+        links = select(batch_links.c.link).where(*failed)
+        writing.execute(delete(import_lines).where(import_lines.c.batch_id == batch_id, import_lines.c.file.in_(links)))
+        return int(writing.execute(delete(batch_links).where(*failed)).rowcount)
 
 
 def _check(conn: Connection, batch_id: int) -> Any:

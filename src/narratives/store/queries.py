@@ -84,6 +84,9 @@ def read_version(bind: Bind, event_id: str) -> str:
         func.count(articles.c.article_id),
         func.count(articles.c.analysed_at),
         func.max(articles.c.analysed_at),
+        func.count(articles.c.copy_group),
+        func.max(articles.c.copy_group),
+        func.count(articles.c.set_aside),
         select(func.max(corrections.c.correction_id)).where(corrections.c.event_id == event_id).scalar_subquery(),
     )
     query = query.join(articles, articles.c.event_id == events.c.event_id, isouter=True)
@@ -116,7 +119,7 @@ def read_vectors(bind: Bind, text_digests: Sequence[str]) -> pd.DataFrame:
 
 
 def read_active_jobs(bind: Bind) -> pd.DataFrame:
-    """Jobs that wait or run, oldest first."""
+    """Jobs that wait, rest or run, oldest first."""
     return _frame(bind, select(jobs).where(jobs.c.state.in_(ACTIVE_STATES)).order_by(jobs.c.job_id))
 
 
