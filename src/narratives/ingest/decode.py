@@ -1,6 +1,7 @@
 """Turns the bytes of a text file into text without ever guessing an encoding."""
 
 import codecs
+import re
 
 from narratives.errors import InputError
 
@@ -11,6 +12,7 @@ _MARKS = (  # the longer mark first: UTF-32 begins like UTF-16
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_META = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 
 
 def decode_text(name: str, data: bytes) -> str:
@@ -37,3 +39,26 @@ def decode_text(name: str, data: bytes) -> str:
     if data.count(0) > len(data) // 8:
         raise InputError(f"{name}: every other byte is NUL, so this is UTF-16 or no text file; save it as UTF-8")
     return data.decode("utf-8", "surrogateescape")
+
+
+def decode_page(name: str, data: bytes, charset: str | None = None) -> str:
+    """The text of a web page: by its byte order mark, by ``charset`` or the page's own word for it, else as UTF-8.
+
+    Where none of them fits, the encoding its bytes look most like. Raises InputError for an empty page.
+    """
+    if not data.strip():
+        raise InputError(f"{name}: the file is empty; choose one with text in it")
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    told = _META.search(data[:4096])
+    for told_encoding in (charset, "utf-8", told[1].decode("ascii") if told else None):
+        try:
+            if told_encoding:
+                return data.decode(told_encoding)
+        except (UnicodeDecodeError, LookupError, ValueError):
+            continue
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:200_000]).best()
+    return data.decode(best.encoding if best else "utf-8", "replace")

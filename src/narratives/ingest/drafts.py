@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from narratives.errors import InputError
 from narratives.records import Article, digest
@@ -19,8 +20,9 @@ class Draft:
     """An article as it was read, before a person has confirmed it.
 
     ``text`` is what is stored and what all offsets refer to. ``set_apart`` holds the lines above it that
-    were read as title, outlet or date. ``problems`` are values that cannot be used and were left empty;
-    ``notes`` tell what was seen and kept.
+    were read as title, outlet or date. ``language_from`` says how its language is known: told with the
+    article, recognised in its text, or assumed, because the text is too short to tell. ``problems`` are values
+    that cannot be used and were left empty; ``notes`` tell what was seen and kept.
     """
 
     where: str  # file and line, e.g. "march.csv:3"
@@ -33,6 +35,7 @@ class Draft:
     url: str | None = None
     event: str | None = None
     language: str = "en"
+    language_from: Literal["told", "text", "assumed"] = "assumed"
     set_apart: str = ""
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -53,13 +56,28 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An article that a file names by its address alone: to be fetched before it can become a draft."""
+
+    where: str
+    url: str
+    title: str | None = None
+    outlet: str | None = None
+    published_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadReport:
-    """All that came out of one file or paste, in the order of the file."""
+    """All that came out of one file or paste, in the order of the file.
+
+    Each of ``links`` stands among ``refused`` too, since without a text there is nothing to read yet.
+    """
 
     name: str
     articles: tuple[Draft, ...] = ()
     refused: tuple[Refusal, ...] = ()
     notes: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 def complete_draft(draft: Draft) -> Article:

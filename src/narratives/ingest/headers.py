@@ -62,16 +62,20 @@ class Header:
     outlet: str | None = None
     title: str | None = None
     published_at: str | None = None
+    author: str | None = None
     url: str | None = None
     event: str | None = None
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def read_header(text: str) -> Header:
-    """The heading lines of a text that has no blank margin, then its dateline."""
-    header = Header()
-    end = 0
+def read_header(text: str, known: Header | None = None) -> Header:
+    """The heading lines of a text that has no blank margin, then its dateline.
+
+    ``known`` is what the file says about the article elsewhere; it is filled up and given back.
+    """
+    header = known or Header()
+    end = header.end
     for _ in range(_MAX_HEADER_LINES):
         start, end = _next_line(text, end)
         line = text[start:end].strip()
@@ -146,6 +150,8 @@ def _is_byline(line: str) -> bool:
 
 
 def _read_byline(line: str, header: Header) -> bool:
+    if header.author is None and (named := _BYLINE.fullmatch(line)):
+        header.author = clean_name(_BYLINE_OUTLET.sub("", named["rest"]))
     outlet = _BYLINE_OUTLET.search(line)
     if outlet is None or header.outlet is not None:
         return False
@@ -169,6 +175,7 @@ def _read_outlet_and_date(line: str, header: Header) -> bool:
         return False
     header.published_at = published_at
     if byline := _BYLINE.fullmatch(outlet):
+        header.author = header.author or clean_name(re.split(r"[|—–·•,]", byline["rest"])[0])
         named = _BYLINE_OUTLET.search(outlet) or re.search(r",[ \t]*(?P<outlet>[^,]+)$", byline["rest"])
         outlet = named["outlet"] if named else ""
     header.outlet = header.outlet or clean_name(outlet) or None
