@@ -58,8 +58,8 @@ ROOMS: dict[str, set[str]] = {
 }
 # The Add page brings articles in through intake, as the command line does, and the app starts a worker when none lives;
 # nothing else on the left reaches over.
-ADD_PAGE = ("add", "add_detail", "add_entry", "add_files", "add_links", "add_report", "add_story", "add_table")
-EXCEPTIONS = {("app.py", "worker"), *((f"views/{name}.py", "intake") for name in ADD_PAGE)}
+ADD_PAGE = ("", "_columns", "_detail", "_entry", "_files", "_links", "_report", "_story", "_table", "_tray")
+EXCEPTIONS = {("app.py", "worker"), *((f"views/add{part}.py", "intake") for part in ADD_PAGE)}
 
 LIBRARIES: dict[str, set[str]] = {
     "spacy": {"pipeline"},

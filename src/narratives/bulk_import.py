@@ -10,7 +10,7 @@ from narratives.ingest import ReadReport
 from narratives.intake.batch import Batch
 from narratives.intake.reading import find_files, read_all
 from narratives.intake.report import write_report_csv
-from narratives.intake.sameness import Same, choose_wanted, find_same
+from narratives.intake.sameness import Same, choose_wanted, find_same, sign_new
 from narratives.intake.storing import report_batch, store_batch
 from narratives.intake.tray import read_refusals, save_batch, take_staged
 from narratives.store import imports
@@ -70,6 +70,7 @@ def bring_in(request: Request, *, settings: Settings, on_progress: Progress) -> 
             batch = _join(_fetch(links, store, settings, on_progress), batch)
         if request.outlet:
             batch.fill_outlet(request.outlet)
+        sign_new(batch, store, on_progress=lambda n, of: on_progress("looking for copies", n, of))
         same = _look_over(batch, store)
         if request.dry_run:
             refused = [*read_refusals(store, batch)]
@@ -79,7 +80,7 @@ def bring_in(request: Request, *, settings: Settings, on_progress: Progress) -> 
             n_new = len(batch.wanted)
             summary = f"{_articles(n_new)} would be added, {_articles(_n(lines, 'duplicate'))} there already"
             return BroughtIn(summary, lines, tuple(list_preview(batch, same)), _nothing_taken(lines))
-        return _store(request, batch, same, store, settings, on_progress)
+        return _store(request, batch, same, store=store, settings=settings, on_progress=on_progress)
     finally:
         store.dispose()
 
@@ -154,6 +155,7 @@ def _store(
     request: Request,
     batch: Batch,
     same: Sequence[Same | None],
+    *,
     store: Store,
     settings: Settings,
     on_progress: Progress,

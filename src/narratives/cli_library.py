@@ -26,6 +26,7 @@ def _add_import(app: typer.Typer, progress: Callable[[], Any]) -> None:
     @app.command("import")
     def import_articles(
         paths: Paths = None,
+        *,
         links: Annotated[
             str | None,
             typer.Option("--links", help="A file with one link, feed or sitemap a line, or one such address itself."),
@@ -73,6 +74,7 @@ def _add_import(app: typer.Typer, progress: Callable[[], Any]) -> None:
 def _add_remove(app: typer.Typer) -> None:
     @app.command()
     def remove(
+        *,
         article: Annotated[str | None, typer.Option("--article", help="The article with this id.")] = None,
         outlet: Annotated[str | None, typer.Option("--outlet", help="All articles of this outlet.")] = None,
         event: Annotated[str | None, typer.Option("--event", help="The story with this id, and its articles.")] = None,

@@ -50,15 +50,22 @@ def button(page: AppTest, label: str) -> AppTest:
     return found.click().run()
 
 
+def editor(page: AppTest, name: str = "table") -> object:
+    """A table that can be edited: of the articles, or of the columns of a file."""
+    return next((one for one in page.data_editor if str(one.key).startswith(name)), None)
+
+
 def table(page: AppTest) -> list[dict[str, object]]:
-    return page.data_editor[0].value.to_dict("records") if len(page.data_editor) else []
+    found = editor(page)
+    return [] if found is None else found.value.to_dict("records")
 
 
-def edit(page: AppTest, row: int, **cells: object) -> AppTest:
-    """Correct cells as the table in the browser does; rows count from 0."""
-    state = dict(page.session_state[page.data_editor[0].key]["edited_rows"])
+def edit(page: AppTest, row: int, name: str = "table", **cells: object) -> AppTest:
+    """Correct cells as a table in the browser does; rows count from 0."""
+    key = editor(page, name).key
+    state = dict(page.session_state[key]["edited_rows"])
     state[row] = {**state.get(row, {}), **cells}
-    page.session_state[page.data_editor[0].key] = {"edited_rows": state, "added_rows": [], "deleted_rows": []}
+    page.session_state[key] = {"edited_rows": state, "added_rows": [], "deleted_rows": []}
     return page.run()
 
 
@@ -77,7 +84,7 @@ def stored(store: Engine) -> list[tuple[object, ...]]:
 
 
 def test_an_empty_page_asks_for_articles(page: AppTest) -> None:
-    assert [one.label for one in page.text_area] == ["Paste an article"]
+    assert [one.label for one in page.text_area] == ["Paste an article", "Links, one a line"]
     assert "nothing is stored until you confirm" in html(page)
     assert table(page) == []
 
@@ -274,7 +281,7 @@ def test_a_waiting_job_can_be_cancelled_and_tried_again(page: AppTest, store: En
     page.query_params["job"] = str(job_id)
     button(page.run(), "Cancel")
     assert jobs.read_job(store, job_id).state == "cancelled"
-    button(page.run(), "Try again")
+    button(page.run(), "Go on with the rest")
     assert jobs.read_job(store, job_id).state == "queued"
 
 

@@ -10,14 +10,14 @@ from typing import cast
 from narratives.errors import InputError
 from narratives.ingest.csv_table import open_csv
 from narratives.ingest.decode import decode_text
-from narratives.ingest.drafts import Draft, ReadReport, Refusal, complete_draft
+from narratives.ingest.drafts import Draft, ReadReport, Recognised, Refusal, complete_draft
 from narratives.ingest.formats.sniff import ENDINGS, sniff
 from narratives.ingest.headers import Header, read_dateline
 from narratives.ingest.jsonl import open_json, open_jsonl
 from narratives.ingest.languages import detect_language
 from narratives.ingest.limits import MAX_FILE
 from narratives.ingest.outlets import known_outlet, outlet_of
-from narratives.ingest.tables import Recognised, Table, read_table, recognise_table
+from narratives.ingest.tables import Table, read_table, recognise_table
 from narratives.records import Article
 
 FORMATS = tuple(ENDINGS)  # endings of the files that are read
@@ -106,7 +106,7 @@ def _read(name: str, data: bytes, columns: Mapping[str, str] | None = None, *, i
     kind = _kind(name, data)
     if kind in _TABLES:
         reports = [read_table(name, table, columns) for table in _open_tables(kind, name, data)]
-        return _joined(name, reports)
+        return replace(_joined(name, reports), tables=_recognised(_open_tables(kind, name, data)[0], columns))
     if kind == "zip":
         if is_member:
             raise InputError(f"{name}: is an archive within an archive; unpack it and give its files")
@@ -146,6 +146,14 @@ def _open_tables(kind: str, name: str, data: bytes) -> list[Table]:
         return [open_parquet(name, data)]
     opener = {"csv": open_csv, "jsonl": open_jsonl, "json": open_json}[kind]
     return [opener(name, decode_text(name, data))]
+
+
+def _recognised(table: Table, columns: Mapping[str, str] | None) -> tuple[Recognised, ...]:
+    """How the table was understood, for a person to correct; nothing where not even its head can be read."""
+    try:
+        return (recognise_table(table, columns),)
+    except InputError:
+        return ()
 
 
 def _joined(name: str, reports: list[ReadReport]) -> ReadReport:

@@ -6,12 +6,16 @@ from datetime import date
 from typing import Any
 
 from narratives.ingest import Draft, ReadReport
-from narratives.records import digest
+from narratives.records import Signature, digest
+from narratives.store.known import Known
 
 
 @dataclass(slots=True)
 class Entry:
-    """One article as read. ``position`` in the stored batch; ``is_changed`` since it was stored."""
+    """One article as read. ``position`` in the stored batch; ``is_changed`` since it was stored.
+
+    ``near``, ``near_row``: the article of the library and the row of the batch whose text is nearly the same.
+    """
 
     source: int  # key of Batch.sources
     file: str
@@ -20,6 +24,9 @@ class Entry:
     position: int | None = None
     is_changed: bool = False
     text_digest: str = ""
+    signature: Signature | None = None
+    near: Known | None = None
+    near_row: int | None = None
 
     def __post_init__(self) -> None:
         self.text_digest = digest(self.draft.text, length=32)  # as the store knows texts again
@@ -73,6 +80,8 @@ class Batch:
         gone = [entry for entry in self.entries if entry.source == source]
         self.entries = [entry for entry in self.entries if entry.source != source]
         self.gone += [entry.position for entry in gone if entry.position is not None]
+        for entry in self.entries:  # rows have moved
+            entry.signature = entry.near_row = None
         self.number += 1
 
     def edit(self, row: int, changes: dict[str, Any]) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from narratives.errors import InputError
-from narratives.ingest import FORMATS, ReadReport, Refusal, read_paste
+from narratives.ingest import FIELDS, FORMATS, ReadReport, Refusal, read_paste
 from narratives.ingest.sandbox import read_many, read_safely
 
-__all__ = ["FORMATS", "ReadReport", "find_files", "read_again", "read_all", "read_paste"]
+__all__ = ["FIELDS", "FORMATS", "ReadReport", "find_files", "read_again", "read_all", "read_paste"]
 
 
 def read_all(files: Iterable[tuple[str, bytes | Path]]) -> Iterator[ReadReport]:

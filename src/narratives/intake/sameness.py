@@ -1,12 +1,16 @@
-"""Which drafts repeat one another or an article of the library, and which are another outlet's copy of a text."""
+"""Which drafts repeat one another or an article of the library, and which are another's copy of a text."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from narratives.intake.batch import Entry
+from narratives.ingest.copies import compare_signatures, find_repeats, sign_text
+from narratives.intake.batch import Batch, Entry
+from narratives.store.copies import find_candidates
 from narratives.store.engine import Store
 from narratives.store.known import Known, find_known
+
+CANDIDATES = 5  # stored articles that are compared with a draft: the likeliest
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +22,40 @@ class Same:
     article_id: str | None = None  # where that is an article of the library
 
 
+def sign_new(batch: Batch, store: Store, *, on_progress: Callable[[int, int], None]) -> None:
+    """Look for near copies of the drafts that have not been looked at: some milliseconds each, and done once."""
+    new = [entry for entry in batch.entries if entry.signature is None]
+    if not new:
+        return
+    for n_done, entry in enumerate(new, start=1):
+        entry.signature = signature = sign_text(entry.draft.text)
+        for one in find_candidates(store, signature)[:CANDIDATES]:
+            if compare_signatures(signature, one.signature).kind == "same text":
+                entry.near = Known(one.article_id, one.outlet, one.title)
+                break
+        on_progress(n_done, len(new))
+    signatures = [entry.signature for entry in batch.entries if entry.signature is not None]
+    for row, first in find_repeats(signatures).items():
+        batch.entries[row].near_row = first
+
+
 def find_same(entries: Sequence[Entry], store: Store) -> list[Same | None]:
     """For each draft what it repeats, or None.
 
-    Equal texts of one outlet, or of an unknown one, are duplicates; of two outlets, copies.
+    Equal texts of one outlet, or of an unknown one, are duplicates; equal texts of two outlets, and texts that are
+    nearly equal, are copies.
     """
     known = find_known(store, [entry.text_digest for entry in entries])
     earlier: defaultdict[str, list[int]] = defaultdict(list)
     found = []
-    for position, entry in enumerate(entries):
+    for row, entry in enumerate(entries):
         before = earlier[entry.text_digest]
         found.append(
-            _same_in_library(entry, known.get(entry.text_digest, [])) or _same_in_batch(entry, before, entries)
+            _in_library(entry, known.get(entry.text_digest, []))
+            or _in_batch(entry, before, entries)
+            or _nearly(entry, entries)
         )
-        before.append(position)
+        before.append(row)
     return found
 
 
@@ -42,21 +66,29 @@ def choose_wanted(entries: Sequence[Entry], same: Sequence[Same | None]) -> None
             entry.is_wanted = one is None or not one.is_duplicate
 
 
-def _same_in_library(entry: Entry, known: Sequence[Known]) -> Same | None:
+def _in_library(entry: Entry, known: Sequence[Known]) -> Same | None:
     for one in known:
         if one.outlet == entry.draft.outlet:
             return Same(True, f"here already: {one.title or one.article_id}", one.article_id)
-    if known:
-        return Same(False, f"copy of {known[0].outlet}: {known[0].title or known[0].article_id}", known[0].article_id)
-    return None
+    return Same(False, f"copy of {_name(known[0])}", known[0].article_id) if known else None
 
 
-def _same_in_batch(entry: Entry, before: Sequence[int], entries: Sequence[Entry]) -> Same | None:
+def _in_batch(entry: Entry, before: Sequence[int], entries: Sequence[Entry]) -> Same | None:
     outlet = (entry.draft.outlet or "").casefold()
-    for position in before:
-        other = (entries[position].draft.outlet or "").casefold()
+    for row in before:
+        other = (entries[row].draft.outlet or "").casefold()
         if not outlet or other in ("", outlet):
-            return Same(True, f"same as row {position + 1}")
-    if before:
-        return Same(False, f"copy of row {before[0] + 1}, {entries[before[0]].draft.outlet}")
+            return Same(True, f"same as row {row + 1}")
+    return Same(False, f"copy of row {before[0] + 1}, {entries[before[0]].draft.outlet}") if before else None
+
+
+def _nearly(entry: Entry, entries: Sequence[Entry]) -> Same | None:
+    if entry.near is not None:
+        return Same(False, f"nearly {_name(entry.near)}", entry.near.article_id)
+    if entry.near_row is not None and entry.near_row < len(entries):
+        return Same(False, f"nearly row {entry.near_row + 1}, {entries[entry.near_row].draft.outlet or 'no outlet'}")
     return None
+
+
+def _name(known: Known) -> str:
+    return f"{known.outlet}: {known.title or known.article_id}"

@@ -68,7 +68,7 @@ def read_refusals(store: Store, batch: Batch) -> list[Line]:
 
 
 def _take_one(batch: Batch, position: int, draft: Mapping[str, Any]) -> None:
-    known = {name: tuple(value) if isinstance(value, list) else value for name, value in draft.items()}
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in draft.items()}
     made = Draft(**{name: value for name, value in known.items() if name in _FIELDS})
     file = str(draft.get("file") or made.url or made.where)
     of = {source.report.name: key for key, source in batch.sources.items()}

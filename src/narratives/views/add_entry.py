@@ -7,7 +7,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from narratives.intake.batch import Batch
-from narratives.intake.reading import FORMATS, read_paste, read_upload
+from narratives.intake.reading import FORMATS, read_all, read_paste
 from narratives.views.add_links import render_links
 from narratives.views.highlight import join, literal, tag
 
@@ -52,11 +52,12 @@ def _render_files(batch: Batch) -> None:
 
 
 def _read_all(batch: Batch, files: "Sequence[UploadedFile]") -> None:
-    bar = st.progress(0.0) if len(files) > 1 else None
-    for n_done, file in enumerate(files):
-        if bar is not None:
-            bar.progress(n_done / len(files), text=literal(f"Reading {n_done + 1} of {len(files)}: {file.name}"))
-        batch.take(read_upload(file.name, file.getvalue()))
+    """Read them one after the other, each in a process of its own, and say how far it is."""
+    bar = st.progress(0.0, text=literal(f"Reading {files[0].name}"))
+    given = ((file.name, file.getvalue()) for file in files)
+    for n_done, (file, report) in enumerate(zip(files, read_all(given), strict=True), start=1):
+        batch.take(report, file.getvalue() if report.tables else None)
+        bar.progress(n_done / len(files), text=literal(f"Read {n_done:,} of {len(files):,}: {file.name}"))
 
 
 def _render_paste(batch: Batch) -> None:
@@ -72,7 +73,7 @@ def _render_paste(batch: Batch) -> None:
         if st.form_submit_button("Read this text"):
             if pasted and pasted.strip():
                 batch.take(read_paste(pasted, f"paste {_n_pastes()}"))
-                            st.rerun()
+                st.rerun()
             st.warning("There is no text to read; paste an article first.")
 
 

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from narratives.intake.batch import Batch
 from narratives.intake.tray import read_refusals
+from narratives.views.add_columns import render_columns
 from narratives.views.add_tray import discard_tray
 from narratives.views.highlight import tag
 from narratives.views.library import open_library
@@ -14,6 +15,7 @@ MAX_LINES = 50
 
 def render_files(batch: Batch) -> None:
     """The refusals and notes of everything read; nothing when all went well."""
+    render_columns(batch)
     refused = read_refusals(open_library(), batch)
     notes = [f"{source.report.name}: {note}" for source in batch.sources.values() for note in source.report.notes]
     parts: list[Markup] = []

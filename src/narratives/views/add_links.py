@@ -1,4 +1,4 @@
-"""Links, feeds and sitemaps, one a line: handed to the worker, which fetches them and puts what it finds on the table."""
+"""Links, feeds and sitemaps, one a line: the worker fetches them and puts what it finds on the table."""
 
 from collections.abc import Sequence
 

@@ -69,19 +69,20 @@ def _frame(batch: Batch, same: Sequence[Same | None], choice: Choice) -> "pd.Dat
     import pandas as pd
 
     drafts = [entry.draft for entry in batch.entries]
+    rows = pd.RangeIndex(1, len(drafts) + 1, name="Row")
     return pd.DataFrame(
         {
             ADD: [bool(entry.is_wanted) for entry in batch.entries],
             OUTLET: [draft.outlet or "" for draft in drafts],
             TITLE: [draft.title or "" for draft in drafts],
-            DATE: pd.array([_day(draft.published_at) for draft in drafts], dtype="datetime64[s]"),
+            DATE: pd.Series([_day(draft.published_at) for draft in drafts], index=rows, dtype="datetime64[s]"),
             LANGUAGE: [draft.language for draft in drafts],
             LENGTH: [len(draft.text) for draft in drafts],
             STORY: [choice.shown(draft.event) for draft in drafts],
             SAME: [one.words if one else "" for one in same],
             FROM: [draft.where for draft in drafts],
         },
-        index=pd.RangeIndex(1, len(drafts) + 1, name="Row"),
+        index=rows,
     )
 
 

@@ -108,16 +108,11 @@ def _render_controls(job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if job.state == "paused" or job.pause_asked:
             words = "Resume" if job.state == "paused" else f"Pausing after the {in_hand} in hand … take it back"
-            if st.button(words, key=f"resume-{job_id}"):
-                resume(store, job_id)
-                st.rerun(scope="fragment")
-        elif st.button("Pause", key=f"pause-{job_id}", disabled=job.cancel_asked):
-            pause(store, job_id)
-            st.rerun(scope="fragment")
+            st.button(words, key=f"resume-{job_id}", on_click=resume, args=(store, job_id))
+        else:
+            st.button("Pause", key=f"pause-{job_id}", disabled=job.cancel_asked, on_click=pause, args=(store, job_id))
         words = f"Stopping after the {in_hand} in hand …" if job.cancel_asked else "Cancel"
-        if st.button(words, key=f"cancel-{job_id}", disabled=job.cancel_asked):
-            cancel(store, job_id)
-            st.rerun(scope="fragment")
+        st.button(words, key=f"cancel-{job_id}", disabled=job.cancel_asked, on_click=cancel, args=(store, job_id))
         st.caption("You may leave or close this page: the work goes on, and this address brings you back.")
 
 
