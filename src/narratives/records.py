@@ -204,6 +204,18 @@ class ClaimCluster:
 
 
 @dataclass(frozen=True, slots=True)
+class Bonds:
+    """What people decided about the claims of an event, by claim ids, freed of contradictions.
+
+    The claims of each group of ``together`` say the same, and no claim is in two groups; the claims of a pair in
+    ``apart`` do not, and every pair that follows from a group is there too.
+    """
+
+    together: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A happening that several outlets cover."""
 

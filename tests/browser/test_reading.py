@@ -8,10 +8,10 @@ from pathlib import Path
 import ferry_story
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from narratives.store.engine import open_store
-from narratives.store.schema import workers
+from narratives.store.schema import clusters, workers
 
 pytestmark = pytest.mark.browser
 DENIED = "Shipping Ledger: denied, 1 passage"
@@ -120,6 +120,31 @@ def test_arrow_keys_walk_through_the_matrix(address, open_page):
     for _ in range(4):
         page.keyboard.press("ArrowLeft")
     expect(page.locator(".claim-link:focus .label")).to_have_text(ferry_story.LABELS["inspection"])
+
+
+def test_a_suggestion_is_refused_by_keyboard_while_its_passages_are_read(serve, open_page, tmp_path):
+    data_dir = fill(tmp_path)
+    store = open_store(f"sqlite:///{data_dir / 'narratives.db'}")
+    with store.begin() as conn:
+        conn.execute(update(clusters).where(clusters.c.cluster_id == "ferry-inspection").values(probability=0.42))
+    store.dispose()
+    page = open_page(f"{serve(data_dir)}/side_by_side?event=ferry&claim=ferry-inspection", width=420, height=800)
+    row = page.locator("tr.row.open")
+    expect(row).to_contain_text("possibly the same")
+    expect(row).to_be_in_viewport()
+    refuse = page.get_by_role("button", name="Not the same")
+    expect(refuse).to_be_in_viewport()  # though the table is longer than the window
+    page.get_by_role("button", name="Capital Post").click()
+    refuse = page.get_by_role("button", name="Not the same: set 1 of 3 apart")
+    expect(refuse).to_be_in_viewport()
+    refuse.focus()
+    page.keyboard.press("Enter")
+    expect(row).to_contain_text("not the same, about to come apart")
+    page.get_by_text("Decided by hand: 1, 1 not yet in the rows").click()
+    expect(page.locator(".decided.waits")).to_contain_text("The Maren's owner allegedly missed its yearly inspection")
+    page.get_by_role("button", name="Undo").click()
+    expect(row).to_contain_text("possibly the same")
+    expect(page.locator(".decided")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (420, "light")])

@@ -696,4 +696,17 @@ EXAMPLES: tuple[Example, ...] = (
             expects("may fence it in", stance="attributed", source="Jon Vell", mode="direct"),
         ),
     ),
+    Example(
+        "speaker-after-last-paragraph-business",
+        "business",
+        "Mayor Ida Berg opened the talks.\n\n“It is very simple. The dam was weak and they knew it.\n\n"
+        "They have a lot to fear now,” engineer Dale Orr said.",
+        (expects("The dam was weak", stance="attributed", source="Dale Orr", mode="direct"),),
+    ),
+    Example(
+        "citing-somebody-transport",
+        "transport",
+        "Citing harbour officials, the Gazette reported that the ferry had sunk.",
+        (expects("the ferry had sunk", stance="attributed", source="harbour officials"),),
+    ),
 )

@@ -647,4 +647,53 @@ EXAMPLES: tuple[Example, ...] = (
         "Farmers in the so-called butter belt sold fewer cows last spring.",
         (expects("sold fewer cows last spring", stance="asserted", source=None),),
     ),
+    # --- verdicts, disbelief, doubt in passing -----------------------------------------------------------------------
+    Example(
+        "it-was-a-lie-courts",
+        "courts",
+        "It was a lie, the judge said: his blood was clean.",
+        (expects("It was a lie", stance="denied", source="judge"),),
+    ),
+    Example(
+        "report-was-wrong-business",
+        "business",
+        "The firm said that the report was wrong.",
+        (expects("the report was wrong", stance="denied", source="firm"),),
+    ),
+    Example(
+        "allegation-owners-deny-health",
+        "health",
+        "Sources say the mill poisoned the well, an allegation the owners deny.",
+        (expects("an allegation the owners deny", stance="denied", source="owners"),),
+    ),
+    Example(
+        "not-accept-labour",
+        "labour",
+        "The union does not accept that its members were to blame.",
+        (expects("its members were to blame", stance="denied", source="union"),),
+    ),
+    Example(
+        "would-have-you-believe-culture",
+        "culture",
+        "The baker would have you believe that mice ate the flour.",
+        (expects("mice ate the flour", stance="distanced", source="baker"),),
+    ),
+    Example(
+        "you-would-think-transport",
+        "transport",
+        "To hear the papers, you would think the harbour was full of sharks.",
+        (expects("the harbour was full of sharks", stance="distanced"),),
+    ),
+    Example(
+        "not-worried-that-disasters",
+        "disasters",
+        "The mayor is not worried that the dam will break.",
+        (expects("the dam will break", stance="denied", source="mayor"),),
+    ),
+    Example(
+        "quoted-verb-diplomacy",
+        "diplomacy",
+        "The council “formalized” its deal with the port.",
+        (expects("its deal with the port", stance="asserted", source=None),),
+    ),
 )

@@ -69,3 +69,39 @@ def test_a_raised_threshold_never_joins_more():
 )
 def test_mean_probability_counts_pairs_that_were_no_candidates_as_zero(group, expected):
     assert mean_probability(group, {(0, 1): 0.9, (0, 2): 0.6}) == expected
+
+
+@pytest.mark.parametrize(
+    ("n_claims", "probabilities", "always", "never", "expected"),
+    [
+        pytest.param(2, {}, [(0, 1)], [], [[0, 1]], id="told together, though no candidates"),
+        pytest.param(2, {(0, 1): FAR}, [(1, 0)], [], [[0, 1]], id="told together, though unlikely, in any order"),
+        pytest.param(2, {(0, 1): FAR}, [(0, 1), (0, 1)], [], [[0, 1]], id="told twice"),
+        pytest.param(4, {}, [(0, 1), (2, 3), (1, 3)], [], [[0, 1, 2, 3]], id="over one another"),
+        pytest.param(3, {(1, 2): SAME}, [(0, 1)], [(0, 2)], [[0, 1], [2]], id="apart from one is apart from its group"),
+        pytest.param(
+            5, {(2, 3): SAME}, [(0, 1), (1, 2), (3, 4)], [(0, 4)], [[0, 1, 2], [3, 4]], id="two groups told apart"
+        ),
+        pytest.param(3, {(1, 2): SAME, (0, 2): FAR}, [(0, 1)], [], [[0, 1, 2]], id="a group joins others as a whole"),
+        pytest.param(3, {(1, 2): 0.7}, [(0, 1)], [], [[0, 1], [2]], id="… and does not below the threshold"),
+        pytest.param(
+            4,
+            {(0, 1): FAR, (1, 2): 0.7, (2, 3): SAME, (0, 2): 0.7},
+            [(0, 1)],
+            [],
+            [[0, 1], [2, 3]],
+            id="who is likelier alone comes first",
+        ),
+    ],
+)
+def test_what_is_told_together_stays_together(n_claims, probabilities, always, never, expected):
+    assert cluster_claims(n_claims, probabilities, threshold=NEAR, never=never, always=always) == expected
+
+
+@pytest.mark.parametrize(
+    ("always", "never"),
+    [([(0, 1)], [(0, 1)]), ([(0, 1)], [(1, 0)]), ([(0, 1), (1, 2)], [(0, 2)]), ([(0, 1), (2, 3), (1, 2)], [(3, 0)])],
+)
+def test_together_and_apart_at_once_is_refused(always, never):
+    with pytest.raises(ValueError, match="are to be together, but their groups are to be apart"):
+        cluster_claims(4, {}, threshold=NEAR, never=never, always=always)

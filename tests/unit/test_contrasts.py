@@ -41,6 +41,9 @@ def test_what_carries_a_claim_is_set_apart(reader, text, told):
         ),
         pytest.param("The abbot told the cooks to feed the monks.", "feed", ["cooks"], ["monks"], id="told to"),
         pytest.param("The abbey denied that it fed the cooks.", "feed", ["abbey"], ["cooks"], id="it is who denies"),
+        pytest.param(
+            "The abbot fined the cooks for robbing the monks.", "rob", ["cooks"], ["monks"], id="fined for it"
+        ),
         pytest.param("The bread was sold by Friday.", "sell", [], ["bread"], id="a day does nothing"),
     ],
 )
@@ -144,6 +147,26 @@ def test_roles_of_a_deed(reader, text, deed, agents, targets):
             "The heatwave killed the young vines in Oster.", "The heatwave delayed the harvest of vines in Oster.",
             "deed_same", 0.0, id="another deed",
         ),
+        pytest.param(
+            "Teachers bullied the girl, parents said.", "Parents harassed her, a teacher said.",
+            "contrast", 1.0, id="each lays it to who tells it",
+        ),
+        pytest.param(
+            "The choir honoured Anna Brandt.", "Singers praised the composer Lev Orlin.", "contrast", 1.0,
+            id="another person",
+        ),
+        pytest.param(
+            "A man robbed the old mill.", "A locksmith robbed the old mill.", "noun_replaced", 0.0,
+            id="a general word",
+        ),
+        pytest.param(
+            "Ambrel paid too much for the mill.", "\"We paid too much for the mill,\" Ambrel said.",
+            "name_replaced", 0.0, id="a pronoun is no name",
+        ),
+        pytest.param(
+            "The captain fined cooks who would not sail.", "The captain fined cooks who did not sail.",
+            "stage_moved", 0.0, id="a refusal is done",
+        ),
         pytest.param("The monks fed the cooks.", "The monks fed the cooks.", "words_kept", 2.0, id="both stay"),
         pytest.param("The monks fed the cooks.", "The cooks fed the monks.", "words_turned", 2.0, id="both turn"),
     ],
@@ -155,6 +178,12 @@ def test_contrasts(reader, a, b, name, expected):
 def test_what_is_told_in_other_words_is_no_contrast(reader):
     found = compare(reader, "A gale tore the roof off the abbey.", "Strong winds left monks without shelter overhead.")
     assert found["contrast"] == found["left_nouns"] == found["left_verbs"] == 0.0
+
+
+def test_doer_and_done_to_turn_round_without_a_word_in_common(reader):
+    told = "The doctors sued the patients."
+    assert compare(reader, told, "Patients attacked the physicians.")["contrast"] > 0.2
+    assert compare(reader, told, "Physicians attacked the patients.")["contrast"] == 0.0
 
 
 def test_the_strongest_contrast_stands_for_all(reader):
@@ -173,18 +202,12 @@ def test_a_passage_without_words_has_all_contrasts(reader):
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "nothing_left"),
+    ("a", "b", "left"),
     [
-        pytest.param("The aid reached the harbour.", "The aide said the aid reached the harbour.", 1.0, id="an aide"),
-        pytest.param("The boat with aid reached Oster.", "The boat with oil reached Oster.", 0.0, id="aid is cargo"),
-        pytest.param("The talk moved the town hall.", "The dance moved the town hall.", 0.0, id="a talk is told"),
+        pytest.param("The aid reached the harbour.", "The aide said the aid reached the harbour.", 0.0, id="an aide"),
+        pytest.param("The boat with aid reached Oster.", "The boat with oil reached Oster.", 1.0, id="aid is cargo"),
+        pytest.param("The talk moved the town hall.", "The dance moved the town hall.", 1.0, id="a talk is told"),
     ],
 )
-def test_words_that_carry_are_known_by_their_whole_form(a, b, nothing_left):
-    assert compare_leftovers(a, b)["nothing_left"] == nothing_left
-
-
-def test_a_parse_decides_about_the_passive_where_there_is_one():
-    a, b = "The tent was red by the river.", "The tent stood by the river."
-    assert compare_leftovers(a, b)["voice_apart"] == 1.0
-    assert compare_leftovers(a, b, passive=(False, False))["voice_apart"] == 0.0
+def test_words_that_carry_are_known_by_their_whole_form(a, b, left):
+    assert compare_leftovers(a, b)["left_min"] == left

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from narratives.pipeline.alignment import align_roles, align_words, content_words
+from narratives.pipeline.alignment import align_roles
 from narratives.pipeline.conflicts import has_conflict
 from narratives.pipeline.embed import DECIMALS, embed_texts, vector_key
 from narratives.pipeline.features import NAMES, Reading, describe_pairs, propose_pairs, read_event
@@ -281,51 +281,31 @@ def test_a_claim_without_a_deed_has_no_roles_to_align(models):
     assert set(align_roles(reading, models=models).values()) == {0.0}
 
 
-def test_inflected_words_are_counterparts_and_a_text_without_words_has_none(models):
-    assert align_words("the mills closed", "closing a mill", models=models)["worst_both"] == 1.0
-    assert set(align_words("it was them", "closing a mill", models=models).values()) == {0.0}
-    assert content_words("The US mill, the old mill") == ["US", "mill", "old"]
-
-
 @pytest.mark.parametrize(
     ("a", "b", "name", "expected"),
     [
         pytest.param(
-            "The orchard burned on Friday.", "Officials denied that the orchard burned.", "nothing_left", 1.0,
+            "The orchard burned on Friday.", "Officials denied that the orchard burned.", "left_min", 0.0,
             id="how it is carried is no part of it",
         ),
         pytest.param(
-            "Wardens caught twelve poachers.", "Wardens caught 30 poachers.", "nothing_left", 1.0,
+            "Wardens caught twelve poachers.", "Wardens caught 30 poachers.", "left_max", 0.0,
             id="figures are left to the conflict",
         ),
         pytest.param(
             "Guards seized rifles in a barn near Oster.", "Guards seized tractors in a barn near Oster.",
-            "left_in_overlap", 1.0, id="another object in the same words",
-        ),
-        pytest.param(
-            "The beekeepers fed the monks.", "The monks fed the beekeepers.", "turned", 1.0, id="the other way round"
-        ),
-        pytest.param(
-            "The beekeepers fed the monks.", "The monks were fed by the beekeepers.", "voice_apart", 1.0,
-            id="a passive turns the order",
+            "left_min", 1.0, id="another object in the same words",
         ),
         pytest.param(
             "The abbot told the cooks to leave.", "The abbot told the cooks not to leave.", "not_to_apart", 1.0,
             id="what is ordered is negated",
         ),
-        pytest.param("The pond froze.", "The pond never froze.", "one_negates", 1.0, id="one of them negates"),
+        pytest.param("The pond never froze.", "No pond froze.", "both_negate", 1.0, id="both negate"),
     ],
 )  # fmt: skip
 def test_leftovers(a, b, name, expected):
     assert compare_leftovers(a, b)[name] == expected
     assert compare_leftovers(a, b) == compare_leftovers(b, a)
-
-
-def test_a_passive_in_the_same_order_counts_as_turned_and_a_plain_passive_does_not():
-    told = "Dockers robbed the pilots near Harl."
-    swapped = compare_leftovers(told, "Dockers were robbed by the pilots near Harl.")["turned_by_voice"]
-    passive = compare_leftovers(told, "The pilots were robbed by dockers near Harl.")["turned_by_voice"]
-    assert swapped > 0 > passive
 
 
 def test_texts_without_a_word_in_common_leave_everything():

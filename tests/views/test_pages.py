@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import insert, select, update
 from streamlit.testing.v1 import AppTest
 
-from narratives.store.schema import claims, clusters, events, job_errors, jobs
+from narratives.store.decisions import read_decisions, refuse_same
+from narratives.store.schema import articles, claims, clusters, events, job_errors, jobs
 
 ROOT = Path(__file__).parents[2]
 COUNTS = '{"looser": 2, "stricter": 1, "used": 4}'
@@ -69,8 +70,84 @@ def test_a_row_that_is_not_sure_says_so_and_can_be_confirmed(engine):
     page.button(key="confirm-row").click().run()
     assert "possibly the same" not in html(page)
     assert "somebody has confirmed it" in html(page)
-    page.button(key="confirm-row").click().run()
+    assert [element.label for element in page.expander] == ["Decided by hand: 1"]
+    page.button(key="undo-row").click().run()
     assert "possibly the same" in html(page)
+    assert not page.expander
+
+
+def open_suggestion(engine, topic: str) -> AppTest:
+    """The page with a row of the topic chosen, which it is not sure of."""
+    row = ferry_story.cluster_id(topic)
+    with engine.begin() as conn:
+        conn.execute(update(clusters).where(clusters.c.cluster_id == row).values(probability=0.42))
+    return open_page("side_by_side", event="ferry", claim=row)
+
+
+def test_a_suggestion_is_refused_and_that_is_taken_back(engine):
+    ferry_story.write_story(engine)
+    page = open_suggestion(engine, "warning")
+    assert not page.pills  # of two articles there is nothing to pick
+    page.button(key="refuse-row").click().run()
+    assert not page.exception
+    assert "possibly the same" not in html(page)
+    assert "not the same, about to come apart" in html(page)
+    assert [element.label for element in page.expander] == ["Decided by hand: 1, 1 not yet in the rows"]
+    assert "≠" in html(page)
+    assert "We had warned the company twice" in next(e.value for e in page.html if 'class="decided waits"' in e.value)
+    assert "Waiting for a worker\\: 4 articles" in page.get("progress")[0].proto.text
+    assert {button.key for button in page.button} >= {"undo-1", "undo-row"}
+    page.button(key="undo-1").click().run()
+    assert "possibly the same" in html(page)
+    assert not page.expander
+
+
+@pytest.mark.parametrize(
+    ("picked", "label", "groups"),
+    [
+        ([], "Not the same", [["capital"], ["coast", "coast"], ["ledger"]]),
+        (["capital"], "Not the same: set 1 of 3 apart", [["capital"], ["coast", "coast", "ledger"]]),
+        (["capital", "ledger"], "Not the same: set 2 of 3 apart", [["capital", "ledger"], ["coast", "coast"]]),
+        (
+            ["coast", "ledger", "capital"],
+            "Not the same: set 3 of 3 apart",
+            [["capital"], ["coast", "coast"], ["ledger"]],
+        ),
+    ],
+)
+def test_part_of_a_suggestion_is_refused(engine, picked, label, groups):
+    ferry_story.write_story(engine)
+    page = open_suggestion(engine, "inspection")
+    [pills] = page.pills
+    assert pills.options == ["Coastal Courier", "Shipping Ledger", "Capital Post"]
+    pills.set_value([ferry_story.article_id(key) for key in picked]).run()
+    assert page.button(key="confirm-row").disabled == bool(picked)
+    assert page.button(key="refuse-row").label == label
+    page.button(key="refuse-row").click().run()
+    assert not page.exception
+    [decision] = read_decisions(engine, "ferry")
+    assert [[claim_id.split("@")[0].split("-")[1] for claim_id in group] for group in decision.groups] == groups
+
+
+def test_what_is_decided_on_hostile_text_is_listed_as_typed(engine):
+    ferry_story.write_story(engine)
+    with engine.connect() as conn:
+        hostile = conn.execute(select(claims.c.claim_id).where(claims.c.cluster_id == "ferry-hostile")).scalar_one()
+        other = conn.execute(select(claims.c.claim_id).where(claims.c.cluster_id == "ferry-bread")).scalar_one()
+    with engine.begin() as conn:
+        conn.execute(update(articles).where(articles.c.outlet == "Island Voice").values(outlet=":red[x] $1$ <b>"))
+    refuse_same(engine, "ferry", [[hostile], [other], ["ferry-gone@b0-1"]])
+    page = open_page("side_by_side", event="ferry")
+    listed = next(element.value for element in page.html if 'class="decided' in element.value)
+    assert ESCAPED in listed
+    assert "<b>:red[x] $1$ &lt;b&gt;</b>" in listed
+    assert "1 of its passages is gone" in listed
+    assert not page.markdown
+
+
+def test_a_story_without_decisions_lists_none(engine):
+    ferry_story.write_story(engine)
+    assert not open_page("side_by_side", event="ferry").expander
 
 
 def test_figures_that_differ_stand_side_by_side(engine):

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from narratives.analysis.copies import count_voices, find_voices
+from narratives.analysis.decided import Decided, describe_decisions
 from narratives.analysis.levels import find_levels
 from narratives.analysis.rows import find_row
 from narratives.analysis.stances import measure_clusters, tabulate_cells
+from narratives.records import Bonds
 from narratives.store import queries
+from narratives.store.decisions import bind_claims, read_decisions
 
-SHOW = ("all", "contested", "shared by all", "in several", "sure matches", "only in one")
+SHOW = ("all", "contested", "shared by all", "in several", "sure matches", "possibly the same", "only in one")
 ORDER = ("disagreement", "prominence", "coverage")
 
 
@@ -19,11 +23,12 @@ ORDER = ("disagreement", "prominence", "coverage")
 class Story:
     """An event with everything its pages need; DataFrames keep the columns of the schema and add measures.
 
-    ``clusters`` adds ``n_outlets``, ``prominence``, ``disagreement``, ``is_contested``, ``wording`` (the
+    ``claims`` adds ``voice`` (see ``copies``): copies of one text, and passages in one sentence, are one voice.
+    ``clusters`` adds ``n_outlets``, ``n_voices``, ``prominence``, ``disagreement``, ``is_contested``, ``wording`` (the
     representative verbatim), ``level`` (see ``levels``), ``conflicts`` (pairs of claim ids) and ``search`` (all text of
     the row, folded); ``cells`` has a row per cluster and outlet. ``outlets`` stand in the order they first published.
     ``n_rows``: how many rows several articles share (``used``), and how many of them would change if likeness were
-    judged a little less or more strictly (``looser``, ``stricter``).
+    judged a little less or more strictly (``looser``, ``stricter``). ``decided``: what people decided, newest first.
     """
 
     event_id: str
@@ -35,6 +40,7 @@ class Story:
     clusters: pd.DataFrame
     cells: pd.DataFrame
     n_rows: Mapping[str, int]
+    decided: tuple[Decided, ...]
 
     @property
     def n_unread(self) -> int:
@@ -49,7 +55,10 @@ def load_story(bind: queries.Bind, event_id: str) -> Story | None:
         return None
     articles = queries.read_articles(bind, event_id=event_id)
     claims = queries.read_claims(bind, event_id)
+    claims["voice"] = find_voices(claims, queries.read_shared_sentences(bind, event_id))
     cells = tabulate_cells(claims)
+    decisions = read_decisions(bind, event_id)
+    bonds, overruled = bind_claims(decisions, set(claims["claim_id"]))
     return Story(
         event_id=event_id,
         title=found["title"],
@@ -57,9 +66,10 @@ def load_story(bind: queries.Bind, event_id: str) -> Story | None:
         outlets=tuple(dict.fromkeys(articles["outlet"])),
         articles=articles,
         claims=claims,
-        clusters=_describe(bind, event_id, claims, cells),
+        clusters=_describe(queries.read_clusters(bind, event_id), claims, cells, bonds),
         cells=cells,
         n_rows=json.loads(found["n_rows"] or "{}"),
+        decided=describe_decisions(decisions, overruled, claims),
     )
 
 
@@ -76,7 +86,9 @@ def select_clusters(story: Story, *, show: str = "all", order: str = "disagreeme
     elif show == "in several":
         rows = rows[rows["n_outlets"] > 1]
     elif show == "sure matches":
-        rows = rows[(rows["n_outlets"] > 1) & (rows["level"] != "possible")]
+        rows = rows[(rows["n_outlets"] > 1) & rows["level"].isin(["sure", "confirmed"])]
+    elif show == "possibly the same":
+        rows = rows[rows["level"] == "possible"]
     elif show == "only in one":
         rows = rows[rows["n_outlets"] == 1]
     for word in text.casefold().split():
@@ -91,11 +103,12 @@ def count_rows(story: Story) -> Mapping[str, int]:
     return {show: len(select_clusters(story, show=show)) for show in SHOW}
 
 
-def _describe(bind: queries.Bind, event_id: str, claims: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
-    clusters = queries.read_clusters(bind, event_id)
+def _describe(clusters: pd.DataFrame, claims: pd.DataFrame, cells: pd.DataFrame, bonds: Bonds) -> pd.DataFrame:
     own = ["cluster_id", "label", "representative", "n_articles", "probability", "cohesion", "conflicts"]
     table = clusters[own].merge(measure_clusters(cells), on="cluster_id", how="inner")
-    table["level"] = find_levels(bind, event_id, table, claims)
+    voices = count_voices(claims)
+    table["n_voices"] = [voices[cluster_id] for cluster_id in table["cluster_id"]]
+    table["level"] = find_levels(table, claims, bonds)
     table["conflicts"] = [json.loads(text) if text else [] for text in table["conflicts"].fillna("")]
     texts = claims.set_index("claim_id")["text"]
     clustered = claims[claims["cluster_id"].notna()]

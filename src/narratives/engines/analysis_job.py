@@ -22,6 +22,7 @@ from narratives.pipeline.events import group_events
 from narratives.pipeline.models import Models, load_models
 from narratives.records import AnalysedArticle, Article
 from narratives.store.articles import find_unread, read_articles, read_languages, set_aside
+from narratives.store.decisions import bind_claims, read_decisions
 from narratives.store.embeddings import cached_vectors
 from narratives.store.engine import Store, reading, transaction
 from narratives.store.events import (
@@ -247,6 +248,8 @@ def _compare_one(store: Store, job: Job, shop: Workshop, event_id: str, progress
             hold(conn, job)
         members = read_members(store, event_id)
         analysed = read_analysed(store, members.article_ids)
+        decisions = read_decisions(store, event_id)
+        bonds, _ = bind_claims(decisions, {claim.claim_id for one in analysed for claim in one.claims})
         with cached_vectors(store, shop.settings.embedding_model) as vectors:
             compared = compare_articles(
                 event_id,
@@ -256,6 +259,7 @@ def _compare_one(store: Store, job: Job, shop: Workshop, event_id: str, progress
                 options=shop.cluster,
                 on_stage=lambda stage: report(store, job, _STAGES[stage], progress[0] - 1, progress[1]),
                 vectors=vectors,
+                bonds=bonds,
             )
         manifest = build_manifest(
             [one.article for one in analysed],
@@ -263,10 +267,13 @@ def _compare_one(store: Store, job: Job, shop: Workshop, event_id: str, progress
             settings=shop.settings,
             segment=shop.segment,
             cluster=shop.cluster,
+            bonds=bonds,
         )
         try:
             with transaction(store) as conn:
                 hold(conn, job, heed_cancel=False)
+                if read_decisions(conn, event_id) != decisions:
+                    raise StaleComparisonError(f"event {event_id!r}: somebody decided on its claims; compare again")
                 write_comparison(conn, compared, manifest)
                 report(conn, job, "comparing", *progress, has_stored=True)
         except StaleComparisonError:

@@ -11,7 +11,7 @@ from platform import python_version
 
 from narratives import __version__
 from narratives.config import ClusterOptions, SegmentOptions, Settings
-from narratives.records import Article, Manifest, digest
+from narratives.records import Article, Bonds, Manifest, digest
 
 # What decides the results, down to the sums inside a matrix product.
 DECIDING_PACKAGES = (
@@ -33,14 +33,21 @@ def build_manifest(
     settings: Settings,
     segment: SegmentOptions,
     cluster: ClusterOptions,
+    bonds: Bonds | None = None,
     left_out: Sequence[str] = (),
     seconds: Mapping[str, float] | None = None,
 ) -> Manifest:
-    """The manifest of a comparison of these articles; ``models`` as in ``Models.digests``."""
+    """The manifest of a comparison of these articles; ``models`` as in ``Models.digests``.
+
+    What people decided (``bonds``) is part of the input, and of its digest.
+    """
     # Imported here: the page asks whether a manifest is current, and must not load the pipeline for it.
     from narratives.pipeline.relate import WEIGHTS, relation_digest
 
     content = sorted(digest(a.article_id, a.outlet, a.title or "", a.text, length=32) for a in articles)
+    if bonds is not None:
+        content += [digest("together", *group, length=32) for group in bonds.together]
+        content += [digest("apart", *pair, length=32) for pair in bonds.apart]
     return Manifest(
         versions=read_versions(),
         models=dict(sorted({**models, WEIGHTS: relation_digest()}.items())),

@@ -17,7 +17,8 @@ from narratives.pipeline.quotes import Quote
 from narratives.pipeline.reports import NameOf, Report
 from narratives.pipeline.saying import is_reporting, read_verbal_report
 from narratives.pipeline.segment import ParsedSentence
-from narratives.pipeline.speakers import add_speakers, tokens_by_quote
+from narratives.pipeline.sources import cites_somebody
+from narratives.pipeline.speakers import add_speakers, is_told, tokens_by_quote
 from narratives.pipeline.turns import add_turns
 from narratives.records import Mode, Source
 
@@ -58,10 +59,17 @@ def _name_pronouns(
                     last is not None
                     and at - last[0] <= _SENTENCES_BACK
                     and sexes.get(last[1].name, set()) <= {_PERSONS[source.text.lower()]}
-                    and not _names_another(sentences[last[0] : at + 1], last[1], source, name_of)
+                    and not _names_another(
+                        sentences[last[0] : at + 1], found[last[0] : at + 1], last[1], source, name_of
+                    )
                 ):
                     source = replace(source, name=last[1].name, kind=last[1].kind)
-            elif source is not None and source.kind == "named" and _is_person(sentences[at], source):
+            elif (
+                source is not None
+                and source.kind == "named"
+                and _is_person(sentences[at], source)
+                and not is_told(report, reports, sentences[at])
+            ):
                 last = at, source
             here.append(replace(report, source=source))
         named.append(here)
@@ -100,17 +108,32 @@ def _is_person(sentence: ParsedSentence, source: Source) -> bool:
     return "PERSON" in kinds and sum(word[:1].isupper() for word in source.name.split()) >= 2
 
 
-def _names_another(sentences: Sequence[ParsedSentence], person: Source, pronoun: Source, name_of: NameOf) -> bool:
-    """Whether a person of another name stands between a person and a pronoun."""
+def _names_another(
+    sentences: Sequence[ParsedSentence],
+    found: Sequence[Sequence[Report]],
+    person: Source,
+    pronoun: Source,
+    name_of: NameOf,
+) -> bool:
+    """Whether a person of another name stands between a person and a pronoun.
+
+    Whom the words reported only speak of is no rival: "Roe said Lund had left. “I miss him,” she added."
+    """
     after, before = person.end or 0, pronoun.start or 0
     own = {word.strip(".,").lower() for word in person.name.split()}
-    for sentence in sentences:
+    for sentence, reports in zip(sentences, found, strict=True):
+        told = {
+            i
+            for report in reports
+            if report.source is not None and report.source in {person, pronoun}
+            for i in report.content
+        }
         for entity in sentence.span.ents:
             start, end = entity.start_char + sentence.offset, entity.end_char + sentence.offset
             if entity.label_ != "PERSON" or start < after or end > before or name_of(start, end) == person.name:
                 continue
             words = {token.lower_.strip(".,") for token in entity if token.tag_ != "POS" and not token.is_punct}
-            if not words <= own:
+            if entity.root.i not in told and not words <= own:
                 return True
     return False
 
@@ -123,7 +146,7 @@ def _in_sentence(sentence: ParsedSentence, quotes: Sequence[Quote], name_of: Nam
         report: Report | None = None
         if token.pos_ in VERBAL:
             report = read_verdict(sentence, token, name_of=name_of)
-            if report is None and is_reporting(token):
+            if report is None and is_reporting(token) and not cites_somebody(token):
                 report, noun = read_verbal_report(sentence, token, quoted=quoted, name_of=name_of)
                 consumed |= {noun.i} if noun is not None else set()
         if report is not None:

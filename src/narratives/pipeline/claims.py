@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from narratives.pipeline import cues
 from narratives.pipeline.attribution import find_reports
 from narratives.pipeline.clauses import Clause, find_clauses
+from narratives.pipeline.complements import asks_for
 from narratives.pipeline.grammar import child_with, subject_of
 from narratives.pipeline.quotes import Quote, find_quotes
 from narratives.pipeline.reports import NameOf, Report, read_cue
@@ -70,7 +71,8 @@ def _build_claim(
     roles = read_roles(sentence, clause.head, name_here)
     signals = _signals(sentence, clause, quotes, roles, name_here)
     stance = decide_stance(clause.reports, signals)
-    if is_doubted and stance in {"attributed", "asserted"} and clause.reports:
+    is_remark = not clause.reports and _doubts_what_went_before(sentence, itself=True)
+    if (is_doubted and stance in {"attributed", "asserted"} and clause.reports) or (is_remark and stance == "asserted"):
         stance = "distanced"
     return Claim(
         claim_id=f"{record.article_id}@{record.section[0]}{start}-{end}",
@@ -119,14 +121,24 @@ def _attribution(sentence: ParsedSentence, clause: Clause, stance: Stance, name_
 
 
 def _intention(sentence: ParsedSentence, clause: Clause, stance: Stance, name_of: NameOf) -> Attribution:
-    """ "The council plans to sell the hall": the outlet asserts it, and it is known from whoever intends it."""
+    """ "The council plans to sell the hall": the outlet asserts it, and it is known from whoever intends it.
+
+    So it is with an accusation or an appeal, which somebody makes by saying so.
+    """
     head = clause.head
     deed = child_with(head, "xcomp")
     subject = subject_of(head)
-    if head.lemma_.lower() not in cues.INTENDING or deed is None or subject is None or deed.tag_ != "VB":
+    is_meant = head.lemma_.lower() in cues.INTENDING and deed is not None and deed.tag_ == "VB"
+    if subject is None or not (is_meant or _is_speech_act(head)):
         return Attribution(stance)
     source = build_source(sentence, subject, name_of)
     return Attribution(stance, source, read_cue(sentence, head)) if source is not None else Attribution(stance)
+
+
+def _is_speech_act(head: "Token") -> bool:
+    """ "blamed the mayor", "called on the crews to stop", "questioned the toll": done by saying it."""
+    lemma = head.lemma_.lower()
+    return lemma in cues.VOICING or cues.VERBS.get(lemma) == "accusing" or asks_for(head)
 
 
 def _speaking(reports: Sequence[Report]) -> Report:
@@ -148,8 +160,11 @@ def _speaking(reports: Sequence[Report]) -> Report:
 def _signals(
     sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], roles: Roles, name_of: NameOf
 ) -> Signals:
-    words = {t.lower_ for t in clause.tokens} | {t.lemma_.lower() for t in clause.tokens}
-    is_doubtful = bool(words & (cues.EVIDENTIAL_ADVERBS | cues.DOUBT_ADJECTIVES))
+    is_doubtful = any(
+        words & cues.EVIDENTIAL_ADVERBS or (words & cues.DOUBT_ADJECTIVES and _bears_on(t, clause.head))
+        for t in clause.tokens
+        if (words := {t.lower_, t.lemma_.lower()})
+    )
     has_modal = any(
         t.lower_ in {"may", "might"} and t.tag_ == "MD" and t.head.i == clause.head.i for t in clause.tokens
     )
@@ -157,9 +172,24 @@ def _signals(
         is_negated=roles.is_negated,
         is_hedged=is_doubtful or has_modal or is_hearsay(clause.head) or _has_so_called(clause),
         is_scare_quoted=not clause.reports and not _speaks(clause.head) and _has_scare_quotes(sentence, clause, quotes),
-        is_disclaimed=roles.is_negated and _is_disclaimed(sentence, clause, quotes, name_of),
+        is_disclaimed=_is_disclaimed(sentence, clause, quotes, name_of, is_negated=roles.is_negated),
         surroundings=sentence.sentence.text.lower(),
     )
+
+
+def _about(head: "Token") -> list["Token"]:
+    """Of whom or what a clause is: its subject, its object or, without one, what its prepositions take."""
+    nouns = [t for t in head.children if t.dep_ in {"nsubj", "nsubjpass", "dobj", "attr", "agent"}]
+    if not any(t.dep_ in {"dobj", "attr"} for t in nouns):
+        nouns += [t for t in head.children if t.dep_ == "prep"]
+    found = [child_with(t, "pobj") if t.dep_ in {"prep", "agent"} else t for t in nouns]
+    return [*(t for t in found if t is not None), *([head] if head.pos_ in {"NOUN", "PROPN"} else [])]
+
+
+def _bears_on(word: "Token", head: "Token") -> bool:
+    """Whether a word of doubt is on what the clause is about, or is said of it, not on something beside it."""
+    about = {t.i for t in _about(head)}
+    return word.i in about or word.head.i in about or (word.head.i == head.i and word.dep_ in {"acomp", "oprd"})
 
 
 def _has_so_called(clause: Clause) -> bool:
@@ -173,16 +203,22 @@ def _speaks(head: "Token") -> bool:
     return head.lemma_.lower() in cues.VERBS and child_with(head, "nsubjpass") is None
 
 
-def _is_disclaimed(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], name_of: NameOf) -> bool:
+def _is_disclaimed(
+    sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote], name_of: NameOf, *, is_negated: bool
+) -> bool:
     """ "Roe said nobody was paid", "Roe said he had “never” paid": denials without a word of denying.
 
     The second is one only of the source's own doing, the negation in its own words; "Roe said the storm had not yet
     “passed”" reports what is so.
     """
+    if clause.reports and clause.reports[-1].mode == "direct":
+        return _is_nothing_there(clause.head)
     if any(t.lower_ in _NOBODY and t.dep_ in {"nsubj", "nsubjpass", "dobj"} for t in clause.head.children):
         return True
     if _is_flatly_negated(clause):
         return True
+    if not is_negated:
+        return False
     is_perfect = any(t.dep_ == "aux" and t.lemma_.lower() == "have" for t in clause.head.children)
     report = clause.reports[-1] if clause.reports else None
     subject = child_with(clause.head, "nsubj", "nsubjpass")
@@ -193,6 +229,18 @@ def _is_disclaimed(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Qu
         return False
     negations = [t.idx + sentence.offset for t in clause.head.children if t.dep_ == "neg" or t.lower_ == "never"]
     return any(quote.start <= at < quote.end for at in negations for quote in quotes)
+
+
+def _is_nothing_there(head: "Token") -> bool:
+    """ "“There was no strike,” Roe said": in a source's own words only that a thing is not there, or not one of it.
+
+    Whatever else it negates may as well be what it states.
+    """
+    if child_with(head, "expl") is not None and head.lemma_ == "be":
+        there = child_with(head, "attr", "nsubj")
+        return there is not None and any(t.lower_ == "no" for t in there.lefts)
+    subject = child_with(head, "nsubj", "nsubjpass")
+    return subject is not None and subject.left_edge.lower_ == "not"
 
 
 def _is_flatly_negated(clause: Clause) -> bool:
@@ -213,7 +261,10 @@ def _is_flatly_negated(clause: Clause) -> bool:
 
 
 def _has_scare_quotes(sentence: ParsedSentence, clause: Clause, quotes: Sequence[Quote]) -> bool:
-    """One to three words in quotation marks, begun in lower case: no title, no quotation of a statement."""
+    """One to three words in quotation marks, begun in lower case: no title, no quotation of a statement.
+
+    They name what the clause is about; marks on its verb or on something beside it only quote.
+    """
     start, end = (
         clause.tokens[0].idx + sentence.offset,
         clause.tokens[-1].idx + len(clause.tokens[-1]) + sentence.offset,
@@ -221,13 +272,20 @@ def _has_scare_quotes(sentence: ParsedSentence, clause: Clause, quotes: Sequence
     for quote in quotes:
         if start <= quote.outer_start + 1 and quote.end <= end + 1:
             words = sentence.text_between(quote.start, quote.end).split()
-            if 1 <= len(words) <= 3 and words[0][:1].islower() and words[0].lower() not in {"yes", "no"}:
+            inside = [t for t in clause.tokens if quote.start <= t.idx + sentence.offset < quote.end]
+            is_few = 1 <= len(words) <= 3 and words[0][:1].islower() and words[0].lower() not in {"yes", "no"}
+            if is_few and any(_bears_on(t, clause.head) for t in inside):
                 return True
     return False
 
 
-def _doubts_what_went_before(sentence: ParsedSentence) -> bool:
-    """ "The claim is thin on evidence": a sentence about the claim before it that doubts it."""
+def _doubts_what_went_before(sentence: ParsedSentence, *, itself: bool = False) -> bool:
+    """ "The claim is thin on evidence": a sentence about the claim before it that doubts it.
+
+    ``itself``: whether it names that claim, so that it carries it too ("She offered no proof" does not).
+    """
     text = sentence.sentence.text.lower().lstrip("“\"'")
-    points_back = cues.POINTING_BACK.match(text) is not None
-    return points_back and any(phrase in text for phrase in cues.DOUBT_PHRASES)
+    points_back = cues.POINTING_BACK.match(text)
+    if points_back is None or (itself and not points_back.group().endswith(cues.CLAIM_NAMES)):
+        return False
+    return any(phrase in text for phrase in cues.DOUBT_PHRASES)

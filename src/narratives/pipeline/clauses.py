@@ -155,7 +155,13 @@ def _nearest_head(token: "Token", heads: set[int], reports: Sequence[Report]) ->
 
 def _holding(head: int, reports: Sequence[Report]) -> tuple[Report, ...]:
     holding = [report for report in reports if head in report.content]
-    return tuple(sorted(holding, key=lambda report: (-len(report.content), report.cue.start if report.cue else -1)))
+    return tuple(sorted(holding, key=_depth))
+
+
+def _depth(report: Report) -> tuple[int, bool, int]:
+    """The fewer words, the deeper; of the same words whoever is cited ("Citing police, the Post said …") is deeper."""
+    is_cited = report.cue is not None and report.cue.text.lower() in {"citing", "quoting"}
+    return -len(report.content), is_cited, report.cue.start if report.cue is not None else -1
 
 
 def _is_inside(index: int, reports: Sequence[Report]) -> bool:
@@ -179,7 +185,7 @@ def _says_something(
     sentence: ParsedSentence, head: "Token", words: Sequence["Token"], holding: Sequence[Report], frames: frozenset[int]
 ) -> bool:
     content = [t for t in words if t.pos_ in _CONTENT_POS]
-    is_short_clause = len(words) >= 3 and any(t.dep_ in {"nsubj", "nsubjpass"} for t in words)
+    is_short_clause = len(words) >= 3 and any(t.dep_ in {"nsubj", "nsubjpass", "expl"} for t in words)
     if len(content) < 2 and not is_short_clause:
         return False
     is_denial = bool(holding) and holding[-1].kind == "denying"

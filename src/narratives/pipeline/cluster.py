@@ -15,14 +15,18 @@ def cluster_claims(
     *,
     threshold: float,
     never: Iterable[Pair] = (),
+    always: Iterable[Pair] = (),
 ) -> list[list[int]]:
     """Group claims 0..n-1 by their root mean square probability; sorted lists, first members ascending.
 
     ``probabilities`` has a key (i, j) with i < j for each candidate pair; a pair that is no candidate counts as
     probability 0, so that a long chain of likenesses cannot pull strangers together. Pairs in ``never`` (roles
-    swapped, say) keep their groups apart. Two groups join only while the root mean square of the probabilities
-    between them reaches ``threshold``: between the average, which splits what outlets tell at length and in many
-    words, and the likeliest pair, which chains. Time is near-linear in the number of candidate pairs.
+    swapped, say) keep their groups apart; pairs in ``always`` (confirmed by a person, say) begin in one group, however
+    unlikely. Two groups join only while the root mean square of the probabilities between them reaches ``threshold``:
+    between the average, which splits what outlets tell at length and in many words, and the likeliest pair, which
+    chains. Time is near-linear in the number of candidate pairs.
+
+    Raises ``ValueError`` when ``always`` joins, be it over other claims, what ``never`` keeps apart.
     """
     members = {i: [i] for i in range(n_claims)}
     sums: dict[int, dict[int, float]] = {i: {} for i in range(n_claims)}
@@ -32,8 +36,10 @@ def cluster_claims(
     for i, j in never:
         foes[i].add(j)
         foes[j].add(i)
+    _join_told(always, members, sums, foes)
     least = round(threshold**2, SQUARE_DECIMALS)
-    queue = [(-square, i, j) for i in sums for j, square in sums[i].items() if i < j and square >= least]
+    squares = ((_mean_square(i, j, sums, members), i, j) for i in sums for j in sums[i] if i < j)
+    queue = [(-square, i, j) for square, i, j in squares if square >= least]
     heapq.heapify(queue)
     while queue:
         negated, i, j = heapq.heappop(queue)
@@ -57,6 +63,23 @@ def mean_probability(group: Sequence[int], probabilities: Mapping[Pair, float]) 
 
 def _mean_square(i: int, j: int, sums: Mapping[int, Mapping[int, float]], members: Mapping[int, list[int]]) -> float:
     return round(sums[i].get(j, 0.0) / (len(members[i]) * len(members[j])), SQUARE_DECIMALS)
+
+
+def _join_told(
+    always: Iterable[Pair],
+    members: dict[int, list[int]],
+    sums: dict[int, dict[int, float]],
+    foes: dict[int, set[int]],
+) -> None:
+    """Join the groups of each pair, and with them what either is to be kept apart from."""
+    group_of = {i: i for i in members}
+    for pair in sorted(always):
+        i, j = sorted(group_of[k] for k in pair)
+        if j in foes[i]:
+            raise ValueError(f"claims {pair[0]} and {pair[1]} are to be together, but their groups are to be apart")
+        if i != j:
+            _join(i, j, members, sums, foes)
+            group_of.update(dict.fromkeys(members[i], i))
 
 
 def _join(

@@ -22,8 +22,8 @@ def clause_said(verb: "Token", child: "Token", kind: cues.CueClass) -> set[int]:
         return said_after(child) - {verb.i} - subtree(child_with(verb, "nsubj", "nsubjpass", "csubj"))
     if child.dep_ == "acomp" and lemma == "be":
         return _minded_that(child)
-    if child.dep_ == "xcomp" and lemma in _ASKING:
-        return _request(verb, child)
+    if lemma in _ASKING and (child.dep_ == "xcomp" or (child.dep_ == "advcl" and lemma == "call")):
+        return _request(verb, child)  # the parser takes what one is called on to do for a purpose
     is_clause = (
         (child.dep_ == "advcl" and _is_said_plainly(child, verb))
         or (child.dep_ == "conj" and (_is_backshifted(child, verb) or has_mark(child, {"that"})))
@@ -75,7 +75,8 @@ def is_at_it(verb: "Token") -> bool:
 
 def asks_for(verb: "Token") -> bool:
     """To urge somebody to act, or to call for an act, is itself something that happened."""
-    lemma, asked = verb.lemma_.lower(), child_with(verb, "xcomp")
+    lemma = verb.lemma_.lower()
+    asked = child_with(verb, *(("xcomp", "advcl") if lemma == "call" else ("xcomp",)))
     if child_with(verb, "ccomp", "oprd") is not None:
         return False
     wants_it = lemma in {"call", "push", "plead", "ask"} and object_of(verb, "for") is not None

@@ -5,10 +5,8 @@ Each contrast is between 0 and 1. They are rare and each is nearly proof, so the
 own: what one kind of contrast teaches the model holds for the others.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Sequence
 from itertools import product
-from typing import TYPE_CHECKING
 
 from narratives.pipeline.embed import Vectors, embed_texts
 from narratives.pipeline.frames import (
@@ -16,17 +14,16 @@ from narratives.pipeline.frames import (
     TARGET,
     Frame,
     Passage,
-    edges_of,
     governor_of,
     is_name,
     key_of,
     tells,
+    word_of,
 )
 from narratives.pipeline.models import Models
-from narratives.pipeline.numbers import is_number_word, words_of
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from narratives.pipeline.places import compare_places
+from narratives.pipeline.stages import STAGES, stages_above, stages_of
+from narratives.pipeline.structure import compare_structure
 
 CONTRAST_NAMES = (
     "told_shared", "left_nouns", "left_verbs", "deed_same", "deed_like", "deeds_apart", "deed_left", "roles_kept",
@@ -35,29 +32,11 @@ CONTRAST_NAMES = (
     "begun_apart", "ended_apart", "worded_alike", "contrast", "contrast_or_left",
 )  # fmt: skip
 
-_STAGES: Mapping[str, frozenset[str]] = {
-    "planned": words_of(
-        """plan intend propose consider weigh mull seek vow pledge promise threaten aim hope want expect prepare agree
-        apply draft ask urge call demand vote offer negotiate discuss schedule try attempt warn bid nominate"""
-    ),
-    "begun": words_of(
-        """begin start open launch commence resume review look search question investigate charge accuse arrest detain
-        indict appeal"""
-    ),
-    "ended": words_of(
-        """end stop finish complete halt cease quash lift break collapse abandon cancel scrap drop conclude publish
-        suspend"""
-    ),
-}
-_TO_COME = frozenset({"will", "would", "shall", "'ll", "’ll", "wo"})
-_PATH = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "dobj", "advcl"})
-_DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her", "s"})
 ALIKE = 0.45  # cosine of two words from which one can stand for the other
 DEED_ALIKE = 0.35  # and of two verbs from which they may tell of one deed
 # Share of the words in common up to which a passage is told freely, where a word without a counterpart says nothing,
 # and from which both are worded alike, where it says all.
 FREELY, CLOSELY = 0.35, 0.7
-LONGEST = 3  # words that one thing in another's place takes at most
 DECIMALS = 4
 
 Likeness = Callable[[str, str], float]
@@ -74,11 +53,11 @@ def compare_passages(
     found |= _compare_leftovers(one, other, weight, like)
     found |= _compare_deeds(one, other, weight, like)
     found |= _compare_roles(one, other, like)
-    found |= _compare_places(one, other, weight, like)
+    found |= compare_places(one, other, weight, like)
     found |= _compare_negations(one, other)
     found |= _compare_stages(one, other, weight)
     sure = ("exchanged", "moved", "name_replaced", "noun_replaced", "negation_moved", "negation_inner", "stage_moved")
-    found["contrast"] = max(found[name] for name in sure)
+    found["contrast"] = max(*(found[name] for name in sure), *compare_structure(one, other, like))
     left = min(1.0, max(found["left_nouns"], found["left_verbs"]))
     found["contrast_or_left"] = max(found["contrast"], left)
     return {name: round(found[name], DECIMALS) for name in CONTRAST_NAMES}
@@ -86,7 +65,8 @@ def compare_passages(
 
 def _measure(one: Passage, other: Passage, models: Models, vectors: Vectors | None) -> Likeness:
     """The cosine of two texts; all that may be asked for is encoded at once."""
-    texts = {_text(token) for side in (one, other) for token in side.told.values()}
+    texts = {word_of(token) for side in (one, other) for token in side.told.values()}
+    texts |= {word_of(token) for side in (one, other) for token in side.doc if tells(token)}
     texts |= {frame.lemma for side in (one, other) for frame in side.frames}
     texts |= {
         _phrase(side, words)
@@ -103,12 +83,8 @@ def _measure(one: Passage, other: Passage, models: Models, vectors: Vectors | No
     return like
 
 
-def _text(token: "Token") -> str:
-    return token.text if is_name(token) else token.lemma_.lower()
-
-
 def _phrase(side: Passage, words: Sequence[int]) -> str:
-    return " ".join(_text(side.doc[i]) for i in words)
+    return " ".join(word_of(side.doc[i]) for i in words)
 
 
 def _compare_leftovers(one: Passage, other: Passage, weight: float, like: Likeness) -> dict[str, float]:
@@ -118,7 +94,7 @@ def _compare_leftovers(one: Passage, other: Passage, weight: float, like: Likene
         for side, against in ((one, other), (other, one))
     ]
     loose = [
-        [token for token in mine if all(like(_text(token), _text(yours)) < ALIKE for yours in theirs)]
+        [token for token in mine if all(like(word_of(token), word_of(yours)) < ALIKE for yours in theirs)]
         for mine, theirs in (left, left[::-1])
     ]
     nouns = [sum(token.pos_ in {"NOUN", "PROPN"} and not is_name(token) for token in side) for side in loose]
@@ -230,83 +206,6 @@ def _is_moved(one: Passage, other: Passage, key: str) -> bool:
     return False
 
 
-def _compare_places(one: Passage, other: Passage, weight: float, like: Likeness) -> dict[str, float]:
-    """One thing in another's place: by the tree (the same word governs both) and by the run of the words."""
-    by_tree = _replaced_in_tree(one, other, like)
-    by_run, alike = _replaced_in_run(one, other, like)
-    return {
-        "name_replaced": max(by_tree[0], by_run[0]) * weight,
-        "noun_replaced": max(by_tree[1], by_run[1]) * weight,
-        "name_for_noun": max(by_tree[2], by_run[2]),
-        "worded_alike": alike,
-    }
-
-
-def _replaced_in_tree(one: Passage, other: Passage, like: Likeness) -> tuple[float, float, float]:
-    mine, yours = edges_of(one), edges_of(other)
-    name = noun = mixed = 0.0
-    for edge in sorted(mine.keys() & yours.keys()):
-        if {key_of(token) for token in mine[edge]} & {key_of(token) for token in yours[edge]}:
-            continue
-        for a, b in product(mine[edge], yours[edge]):
-            if key_of(a) in other.keys or key_of(b) in one.keys:
-                continue
-            if is_name(a) and is_name(b):
-                name = max(name, float(_n_names(a) == _n_names(b)))
-            elif is_name(a) or is_name(b):
-                mixed = 1.0
-            elif "VERB" not in {a.pos_, b.pos_}:
-                # "heart drug" beside "new drug" is no contrast yet
-                noun = max(noun, _unlike(a, b, like) * (0.5 if edge[1] == "modifier" else 1.0))
-    return name, noun, mixed
-
-
-def _unlike(a: "Token", b: "Token", like: Likeness) -> float:
-    return max(0.0, min(1.0, (0.65 - like(_text(a), _text(b))) / 0.3))
-
-
-def _n_names(token: "Token") -> int:
-    """Of how many words a name is: two names of one length stand for two bearers, an alias is mostly of another."""
-    return 1 + sum(child.dep_ == "compound" and is_name(child) for child in token.children)
-
-
-def _replaced_in_run(one: Passage, other: Passage, like: Likeness) -> tuple[tuple[float, float, float], float]:
-    """The same by the order of the words alone, for where the parser trips; and how alike both run."""
-    mine, yours = ([token for token in side.doc if _runs(side, token)] for side in (one, other))
-    # A matcher reads its sides differently; in a fixed order both ways give the same.
-    if [token.text for token in mine] > [token.text for token in yours]:
-        mine, yours = yours, mine
-    matcher = SequenceMatcher(None, [_run_key(t) for t in mine], [_run_key(t) for t in yours], autojunk=False)
-    name = noun = mixed = 0.0
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        a, b = mine[start:end], yours[other_start:other_end]
-        if kind != "replace" or max(len(a), len(b)) > LONGEST or any(_is_figure(token) for token in (*a, *b)):
-            continue
-        names = [sum(is_name(token) for token in part) for part in (a, b)]
-        nouns = [
-            [token for token in part if not is_name(token) and tells(token) and token.pos_ != "VERB"] for part in (a, b)
-        ]
-        if names == [len(a), len(b)] and len(a) == len(b):
-            name = 1.0
-        elif (names[0] and not names[1] and nouns[1]) or (names[1] and not names[0] and nouns[0]):
-            mixed = 1.0
-        elif not any(names) and nouns[0] and nouns[1]:
-            noun = max(noun, _unlike(nouns[0][-1], nouns[1][-1], like))
-    return (name, noun, mixed), matcher.ratio()
-
-
-def _runs(side: Passage, token: "Token") -> bool:
-    return token.i not in side.carried and token.text[0].isalnum() and token.lower_ not in _DETERMINERS
-
-
-def _run_key(token: "Token") -> str:
-    return key_of(token) if token.text[0].isalpha() else token.text
-
-
-def _is_figure(token: "Token") -> bool:
-    return token.text[0].isdigit() or is_number_word(token.text) or token.ent_type_ in {"DATE", "TIME"}
-
-
 def _compare_negations(one: Passage, other: Passage) -> dict[str, float]:
     """A negation that stands elsewhere ("not told to" beside "told not to") or in what is ordered or promised only.
 
@@ -333,34 +232,7 @@ def _is_ordered(one: Passage, other: Passage, key: str) -> bool:
 def _compare_stages(one: Passage, other: Passage, weight: float) -> dict[str, float]:
     """Whether a deed both tell of is to come on one side only; and the stages of the main deeds, where words agree."""
     both = sorted(one.deeds.keys() & other.deeds.keys())
-    moved = any(_stages_above(one, one.deeds[key]) != _stages_above(other, other.deeds[key]) for key in both)
-    stages = [
-        {stage for frame in side.main for stage in _stages_above(side, frame) | _own_stage(frame)}
-        for side in (one, other)
-    ]
-    apart = {f"{stage}_apart": ((stage in stages[0]) != (stage in stages[1])) * weight for stage in _STAGES}
+    moved = any(stages_above(one, one.deeds[key]) != stages_above(other, other.deeds[key]) for key in both)
+    stages = [{stage for frame in side.main for stage in stages_of(side, frame)} for side in (one, other)]
+    apart = {f"{stage}_apart": ((stage in stages[0]) != (stage in stages[1])) * weight for stage in STAGES}
     return {"stage_moved": float(moved), **apart}
-
-
-def _own_stage(frame: Frame) -> set[str]:
-    return {stage for stage, verbs in _STAGES.items() if frame.lemma in verbs}
-
-
-def _stages_above(side: Passage, frame: Frame) -> set[str]:
-    """The stages that the deeds it hangs on and its own auxiliaries put a deed in."""
-    token = side.doc[frame.head]
-    found = {"planned"} if _is_to_come(token) else set()
-    if token.tag_ == "VB" and token.dep_ == "ROOT" and any(c.lower_ == "to" for c in token.children):
-        found.add("planned")  # the headline's "Airline to cut jobs"
-    while token.dep_ in _PATH and token.head.i != token.i:
-        token = token.head
-        if token.i in side.carried:
-            continue
-        found |= {stage for stage, verbs in _STAGES.items() if token.lemma_.lower() in verbs}
-        if _is_to_come(token):
-            found.add("planned")
-    return found
-
-
-def _is_to_come(token: "Token") -> bool:
-    return any(child.dep_ == "aux" and child.lower_ in _TO_COME for child in token.children)

@@ -26,7 +26,7 @@ VERBS = _table(
         elaborate clarify instruct order plead agree proclaim assure forewarn broadcast publish
         voice echo calculate reckon put complain protest lament grumble swear affirm attest
         submit interject exclaim muse opine outline specify stipulate spell hear boast brag
-        describe dub label brand liken characterize characterise portray hail ascribe
+        describe dub label brand liken characterize characterise categorize categorise classify portray hail ascribe
         attribute credit shout whisper chant mutter depose certify record show summarize summarise""",
     factive="""confirm reveal admit acknowledge concede disclose discover prove establish confess
         demonstrate determine uncover learn know show accept remember regret verify expose document""",
@@ -53,11 +53,15 @@ MINDED = frozenset(
     """afraid worried concerned convinced confident sure certain hopeful optimistic adamant skeptical sceptical
     fearful anxious mindful satisfied persuaded determined""".split()
 )
+# Not to be one of these is to hold that it is not so.
+FEARING = frozenset("afraid worried concerned fearful anxious".split())
 # What somebody means to do or have done, known from nobody else.
 INTENDING = frozenset(
     """want plan hope hop intend aim seek wish decide agree vote prefer refuse decline promise vow pledge threaten
     resolve opt offer propose""".split()
 )
+# What is done by saying so, without a clause that says what: praise, doubt, defence.
+VOICING = frozenset("question praise applaud commend defend mock".split())
 # Verbs whose object or prepositional object can be what is reported.
 NOUN_REPORTING = frozenset(
     """forecast predict report allege cite propose demand estimate describe proclaim trumpet tout promise
@@ -113,12 +117,18 @@ POINTING_BACK = re.compile(
     r"(?:the|that|this|his|her|their|its) (?:claim|account|allegation|charge|accusation|story|report|notion)s?\b"
     r"|(?:there is |there was )?no evidence\b|(?:he|she|it|they) (?:offered|gave|provided|produced|cited) no\b"
 )
+CLAIM_NAMES = tuple(
+    f"{noun}{ending}"
+    for noun in ("claim", "account", "allegation", "charge", "accusation", "story", "report", "notion")
+    for ending in ("", "s")
+)
 # What the outlet has only heard; these distance it also where it names no source.
 HEARSAY_PHRASES = (
     "is said to", "are said to", "was said to", "were said to", "is believed to", "are believed to",
     "was believed to", "is thought to", "are thought to", "is rumoured to", "is rumored to", "is alleged to",
     "are alleged to", "was alleged to", "is supposed to", "are supposed to", "is understood to", "remains unproven",
     "if you believe", "it is claimed", "unclear whether", "uncertain whether", "disputed whether",
-    "rumour has it", "rumor has it", "have us believe", "purports to", "purported to", "was reported to",
+    "rumour has it", "rumor has it", "have us believe", "purports to", "purport to", "purported to", "was reported to",
+    "it is alleged", "it was alleged", "it was claimed", "we are told", "reputed to",
     "is feared", "are feared", "were feared", "is accused of", "are accused of", "was accused of", "were accused of",
 )  # fmt: skip

@@ -28,6 +28,12 @@ _DISPUTABLE = cues.REJECTABLE | frozenset(
     interpretation testimony assessment reading portrayal""".split()
 )
 _PROPOSED = frozenset({"idea"})
+# What only words can be; a plan may be absurd, and a painting a fake.
+_UNTRUE = frozenset(
+    """false untrue lie untruth fabricated fabrication fiction nonsense baseless unfounded groundless hoax myth rubbish
+    smear libel slander invention""".split()
+)
+_MISTAKEN = frozenset("wrong incorrect inaccurate mistaken misleading fanciful".split())
 _EVIDENCE = frozenset({"evidence", "proof", "sign", "indication"})
 _GRANTED = frozenset(
     "access entry bail request visa permission appeal right application chance opportunity motion".split()
@@ -53,6 +59,9 @@ def read_verdict(sentence: ParsedSentence, verb: "Token", *, name_of: NameOf) ->
             content = complement_of_noun(named) if named is not None else subtree(clause)
         elif predicate is not None and child_with(verb, "expl") is not None:
             content = _without_evidence(predicate)
+        if predicate is not None and not content and _is_verdict_on_words(verb, predicate):
+            said = subtree(child_with(verb, "nsubj")) | {verb.i} | subtree(predicate)
+            return Report(words_of(sentence, said, near=verb), frozenset(), "denying", None, read_cue(sentence, verb))
     else:
         thing = child_with(verb, "dobj")
         content = _without_evidence(thing) if thing is not None else set()
@@ -65,11 +74,35 @@ def read_verdict(sentence: ParsedSentence, verb: "Token", *, name_of: NameOf) ->
     return Report(words, frozenset(frame - words), "denying", source, read_cue(sentence, verb))
 
 
+def _is_verdict_on_words(verb: "Token", predicate: "Token") -> bool:
+    """ "It was a lie, Roe said", "the estimate is wrong": of something said before, with no clause that repeats it."""
+    subject = child_with(verb, "nsubj")
+    if subject is None or is_negated(verb) or is_negated(predicate) or complement_of_noun(subject):
+        return False
+    verdict = predicate.lemma_.lower()
+    if subject.lower_ in {"it", "that", "this", "these", "those"}:
+        return verdict in _UNTRUE
+    is_claim = subject.lemma_.lower() in _DISPUTABLE or subject.lemma_.lower() in cues.NOUNS
+    return is_claim and verdict in _MISTAKEN | cues.DENYING_ADJECTIVES
+
+
 def _without_evidence(thing: "Token") -> set[int]:
     """What there is no evidence of: the that-clause, or more than a bare noun after "of"."""
     if thing.lemma_.lower() not in _EVIDENCE or not is_negated(thing):
         return set()
     return complement_of_noun(thing) or subtree(object_of(thing, "of"))
+
+
+def claim_told_of(verb: "Token") -> "Token | None":
+    """ "an allegation the firm dismisses": the noun of saying whose clause tells that somebody denies it."""
+    noun = verb.head
+    if verb.dep_ not in {"relcl", "acl"} or child_with(verb, "nsubj") is None or noun.i > verb.i:
+        return None
+    thing = child_with(verb, "dobj")
+    lemma = noun.lemma_.lower()
+    is_claim = noun.lower_ == "something" or lemma in _DISPUTABLE or lemma in cues.NOUNS
+    is_free = thing is None or thing.tag_ in RELATIVE_TAGS
+    return noun if is_claim and noun.pos_ != "VERB" and is_free and child_with(verb, "ccomp", "xcomp") is None else None
 
 
 def what_is_rejected(verb: "Token", thing: "Token") -> tuple[set[int], "Token | None"]:

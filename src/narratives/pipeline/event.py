@@ -1,6 +1,7 @@
 """Compares the articles of one event: which claims say the same, what to call them, what each article leads with."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from narratives.pipeline.label import label_cluster
 from narratives.pipeline.models import Models
 from narratives.pipeline.polarity import stances_in_rows
 from narratives.pipeline.relate import find_strangers, relate_claims
-from narratives.records import AnalysedArticle, Claim, ClaimCluster, ComparedEvent, Event, digest
+from narratives.records import AnalysedArticle, Bonds, Claim, ClaimCluster, ComparedEvent, Event, digest
 
 _HEADLINE, _LEDE = 3.0, 2.0
 _ALONE = 0.35  # a narrative that can be compared leads before one that nobody else carries
@@ -29,35 +30,33 @@ def compare_articles(
     options: ClusterOptions,
     on_stage: Callable[[str], None] | None = None,
     vectors: Vectors | None = None,
+    bonds: Bonds | None = None,
 ) -> ComparedEvent:
     """Cluster the claims of an event's articles, label the clusters, and find each article's lead narrative.
 
     The result does not depend on the order of the articles. ``on_stage`` hears 'embed', 'relate' and 'cluster' as each
-    begins; ``vectors`` keeps embeddings from one call to the next (see ``embed.embed_texts``).
+    begins; ``vectors`` keeps embeddings from one call to the next (see ``embed.embed_texts``). What people bound or
+    parted (``bonds``) counts more than anything found in the words; ids of claims that are not there are passed over.
+    Raises ``ValueError`` when the bonds contradict each other.
     """
-    told = on_stage or (lambda _: None)
+    report = on_stage or (lambda _: None)
     ordered = sorted(analysed, key=lambda one: one.article.article_id)
-    told("embed")
+    report("embed")
     reading = read_event(ordered, models=models, vectors=vectors)
-    told("relate")
+    report("relate")
     pairs = propose_pairs(reading)
     values = relate_claims(reading, pairs)
     probabilities: dict[Pair, float] = {
         (int(i), int(j)): float(value) for (i, j), value in zip(pairs, values, strict=True)
     }
-    told("cluster")
-    strangers = find_strangers(reading, pairs)
+    report("cluster")
+    always, never = _bind(reading, find_strangers(reading, pairs), bonds or Bonds())
 
     def group(threshold: float) -> list[list[int]]:
-        return cluster_claims(len(reading.claims), probabilities, threshold=threshold, never=strangers)
+        return cluster_claims(len(reading.claims), probabilities, threshold=threshold, never=never, always=always)
 
     groups = group(options.threshold)
-    shared = _shared(groups, reading)
-    n_rows = {
-        "used": len(shared),
-        "looser": len(shared - _shared(group(options.threshold - options.step), reading)),
-        "stricter": len(shared - _shared(group(options.threshold + options.step), reading)),
-    }
+    looser, stricter = group(options.threshold - options.step), group(options.threshold + options.step)
     outlets = {one.article.article_id: one.article.outlet for one in ordered}
     clusters = [_build_cluster(event_id, group, reading, probabilities, outlets) for group in groups]
     members = {claim_id: cluster for cluster in clusters for claim_id in cluster.claim_ids}
@@ -68,8 +67,30 @@ def compare_articles(
         clusters=tuple(clusters),
         leads=leads,
         stances=stances_in_rows(clusters, {claim.claim_id: claim for claim in reading.claims}),
-        n_rows=n_rows,
+        n_rows=_count_rows(reading, groups, looser, stricter),
     )
+
+
+def _bind(reading: Reading, strangers: Iterable[Pair], bonds: Bonds) -> tuple[list[Pair], list[Pair]]:
+    """Pairs of places that always and that never share a cluster; bound together, two are no strangers."""
+    place = {claim.claim_id: i for i, claim in enumerate(reading.claims)}
+    groups = [sorted(place[claim_id] for claim_id in group if claim_id in place) for group in bonds.together]
+    group_of = {i: n for n, group in enumerate(groups) for i in group}
+    found = [(i, j) for i, j in strangers if i not in group_of or group_of[i] != group_of.get(j)]
+    apart = [(place[one], place[other]) for one, other in bonds.apart if one in place and other in place]
+    return [pair for group in groups for pair in pairwise(group)], found + apart
+
+
+def _count_rows(
+    reading: Reading, groups: list[list[int]], looser: list[list[int]], stricter: list[list[int]]
+) -> dict[str, int]:
+    """See ``ComparedEvent.n_rows``."""
+    shared = _shared(groups, reading)
+    return {
+        "used": len(shared),
+        "looser": len(shared - _shared(looser, reading)),
+        "stricter": len(shared - _shared(stricter, reading)),
+    }
 
 
 def _shared(groups: Sequence[Sequence[int]], reading: Reading) -> set[frozenset[int]]:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from narratives.pipeline import cues
-from narratives.pipeline.grammar import SUBJECTS, child_with
+from narratives.pipeline.carriers import CLAUSES, find_carriers, said_by
+from narratives.pipeline.grammar import SUBJECTS, VERBAL, child_with
 from narratives.pipeline.names import country_of
 from narratives.pipeline.numbers import is_number_word
-from narratives.pipeline.roles import HEARSAY
 from narratives.pipeline.wording import is_stopword, root, stem
 
 if TYPE_CHECKING:
@@ -21,15 +20,10 @@ if TYPE_CHECKING:
 
 AGENT, TARGET = "agent", "target"
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ"})
-_VERBAL = frozenset({"VERB", "AUX"})
-_CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "parataxis"})
+_NEVER_NAMES = frozenset({"PRON", "DET", "ADP", "AUX", "CCONJ", "SCONJ", "PART"})  # a quote opens with "We"
 _MEASURES = frozenset({"DATE", "TIME", "PERCENT", "QUANTITY"})
 _SPEAKERS = frozenset({"i", "we", "he", "she", "it", "they"})
 _NEVER = frozenset({"never", "no", "nobody", "nothing", "none", "not"})
-_TELLING = frozenset(cues.VERBS) | HEARSAY | cues.DOUBTING
-# After these the bare infinitive or the "-ing" is what is told: "denied doing", "is said to have done".
-_TAKES_INFINITIVE = HEARSAY | {"purport", "pretend"} | {verb for verb, kind in cues.VERBS.items() if kind == "denying"}
-_PHRASAL = frozenset({"dobj", "nsubj", "nsubjpass", "attr", "pobj", "prep"})
 
 
 @dataclass(frozen=True)
@@ -80,12 +74,7 @@ class Passage:
     @cached_property
     def negated(self) -> frozenset[str]:
         """Keys of the negated predicates, those that carry included."""
-        return frozenset(_predicate(token) for token in self.doc if token.pos_ in _VERBAL and is_negated(token))
-
-    @cached_property
-    def has_doer_last(self) -> bool:
-        """Whether a passive names who did it, so that the words stand the other way round than in the active."""
-        return any(token.dep_ == "agent" and token.i not in self.carried for token in self.doc)
+        return frozenset(_predicate(token) for token in self.doc if token.pos_ in VERBAL and is_negated(token))
 
     @cached_property
     def main(self) -> tuple[Frame, ...]:
@@ -95,7 +84,7 @@ class Passage:
 
 def read_passage(doc: "Doc") -> Passage:
     """Read the frames of a parsed passage."""
-    carried = frozenset(_find_carriers(doc))
+    carried = frozenset(find_carriers(doc))
     return Passage(
         doc, carried, tuple(f for token in doc if token.i not in carried for f in _frames_of(token, carried))
     )
@@ -108,9 +97,14 @@ def key_of(token: "Token") -> str:
 
 def is_name(token: "Token") -> bool:
     """Whether a word is printed as a name; a capital at the start of a sentence counts only with the parser's word."""
-    if not token.text[0].isupper():
+    if not token.text[0].isupper() or token.pos_ in _NEVER_NAMES:
         return False
     return token.pos_ == "PROPN" or country_of(token.text) is not None or not token.is_sent_start
+
+
+def word_of(token: "Token") -> str:
+    """What of a word is encoded: a name as it is printed, any other by its lemma."""
+    return token.text if is_name(token) else token.lemma_.lower()
 
 
 def tells(token: "Token") -> bool:
@@ -134,7 +128,7 @@ def is_negated(token: "Token") -> bool:
 
 def governor_of(token: "Token") -> "Token | None":
     """The verb a predicate is the complement of."""
-    return token.head if token.dep_ in {"xcomp", "ccomp"} and token.head.pos_ in _VERBAL else None
+    return token.head if token.dep_ in {"xcomp", "ccomp"} and token.head.pos_ in VERBAL else None
 
 
 def edges_of(passage: Passage) -> dict[tuple[str, str], list["Token"]]:
@@ -165,44 +159,6 @@ def _edge_above(token: "Token") -> "tuple[Token, str] | None":
     if token.dep_ in {"pobj", "pcomp"} and above.head.i != above.i:
         return above.head, above.lower_
     return (above, token.dep_) if token.dep_ in {"dobj", "xcomp", "ccomp"} else None
-
-
-def _find_carriers(doc: "Doc") -> set[int]:
-    found: set[int] = set()
-    for token in doc:
-        lemma = token.lemma_.lower()
-        if token.pos_ in _VERBAL and lemma in _TELLING:
-            said = _said_by(token)
-            if said is None:
-                continue
-            is_raised = child_with(token, "nsubjpass", "auxpass") is not None and said.dep_ == "xcomp"
-            found |= {token.i} if is_raised else _words(token) - _words(said)
-        elif token.pos_ == "NOUN" and lemma in cues.NOUNS:
-            said = next((c for c in token.children if c.dep_ in _CLAUSES and child_with(c, "mark") is not None), None)
-            if said is not None:
-                top = token
-                while top.head.i != top.i and top.dep_ in _PHRASAL:
-                    top = top.head
-                found |= _words(top) - _words(said)
-        elif token.lower_ == "according":
-            found |= _words(token)
-    return found
-
-
-def _said_by(verb: "Token") -> "Token | None":
-    """The clause a verb of telling carries. What somebody is told to do is no report: "told the crew to leave"."""
-    takes_infinitive = verb.lemma_.lower() in _TAKES_INFINITIVE
-    for child in verb.children:
-        is_infinitive = child.tag_ == "VB" and any(c.lower_ == "to" for c in child.children if c.dep_ == "aux")
-        if child.dep_ == "ccomp" and (takes_infinitive or not is_infinitive):
-            return child
-        if child.dep_ == "xcomp" and takes_infinitive:
-            return child
-    return None
-
-
-def _words(token: "Token") -> set[int]:
-    return {t.i for t in token.subtree}
 
 
 def _predicate(verb: "Token") -> str:
@@ -266,7 +222,7 @@ def _speaker_for(word: "Token") -> "Token":
     if word.pos_ != "PRON" or word.lower_ not in _SPEAKERS:
         return word
     for above in word.ancestors:
-        if above.i != word.head.i and above.pos_ in _VERBAL and _said_by(above) is not None:
+        if above.i != word.head.i and above.pos_ in VERBAL and said_by(above) is not None:
             speaker = child_with(above, "nsubj")
             if speaker is not None and speaker.i != word.i:
                 return speaker
@@ -282,12 +238,23 @@ def _implied_subjects(verb: "Token") -> list["Token"]:
         thing = child_with(above, "dobj") if verb.dep_ == "xcomp" else None
         if thing is not None:
             return [thing]
-        if above.pos_ in _VERBAL:
+        charged = _charged_with(verb)
+        if charged is not None:
+            return [charged]
+        if above.pos_ in VERBAL:
             own = [child for child in above.children if child.dep_ in {"nsubj", "nsubjpass"}]
             if own:
                 return own
         verb = above
     return []
+
+
+def _charged_with(verb: "Token") -> "Token | None":
+    """Whom it is laid to: the crew in "sacked the crew for refusing", "the crew was accused of refusing"."""
+    prep = verb.head
+    if verb.dep_ != "pcomp" or prep.lower_ not in {"for", "of", "from"} or prep.head.pos_ not in VERBAL:
+        return None
+    return child_with(prep.head, "dobj") or child_with(prep.head, "nsubjpass")
 
 
 def _phrase_words(heads: Sequence["Token"]) -> tuple[int, ...]:
@@ -298,5 +265,5 @@ def _phrase_words(heads: Sequence["Token"]) -> tuple[int, ...]:
         token = todo.pop()
         if tells(token):
             found.add(token.i)
-        todo += [child for child in token.children if child.dep_ not in _CLAUSES and child.i not in found]
+        todo += [child for child in token.children if child.dep_ not in CLAUSES and child.i not in found]
     return tuple(sorted(found))

@@ -9,6 +9,7 @@ from narratives.pipeline.numbers import words_of
 from narratives.records import Claim
 
 MAX_WORDS = 7
+MAX_PRINTED = 8  # words of a clause that is printed as it is
 _PRONOUNS = words_of(
     "ones i me my mine we us our ours you your yours he him his she her hers it its they them their theirs this that "
     "these those who whom whose which what one another himself herself itself themselves someone something anyone "
@@ -20,6 +21,7 @@ _DOUBLED = words_of(
     "admit begin commit control permit prefer refer occur submit transfer equip expel compel rebel repel propel deter "
     "defer incur regret omit emit outstrip patrol forbid forget upset"
 )
+_QUOTES = re.compile('["“”]')  # cut short, they would stand without their other half
 _CUT = re.compile(r",|;|\s(?:who|which|that|where|when|while|as|because|after|before|since|amid|despite)\s|\s[-–—]\s")
 _LINKS = words_of("of for in on at to with from by against over about under into between and & near during toward")
 _PREPOSITIONS = _LINKS - words_of("and & of by")
@@ -32,9 +34,10 @@ _SHORT = {"united states": "US", "united kingdom": "UK", "united nations": "UN",
 
 
 def label_cluster(claims: Sequence[Claim]) -> str:
-    """Label from the first claim that names its agent, else the first with roles, else the first one's words trimmed.
+    """Label from the first claim that names its agent, else the first with roles, else printed words, cut short.
 
-    ``claims`` are the members of a cluster, the representative first.
+    ``claims`` are the members of a cluster, the representative first. Words as printed, because a clause whose roles
+    could not be told is one in which nothing should be left out or replaced.
     """
     plain = sorted(claims, key=lambda claim: not _is_clear(claim))
     for ranked in ([claim for claim in plain if _is_name(claim.agent)], plain):
@@ -42,8 +45,8 @@ def label_cluster(claims: Sequence[Claim]) -> str:
             label = label_from_roles(claim)
             if label is not None:
                 return label
-    with_agent = [claim for claim in plain if short_name(claim.agent) and len(claim.wording.split()) >= 3]
-    return trim_clause((with_agent or list(claims))[0].wording)
+    whole = [claim for claim in plain if len(claim.text.split()) >= 3]
+    return trim_clause(min(whole or list(claims), key=lambda claim: (_n_pronouns(claim.text), not claim.agent)).text)
 
 
 def label_from_roles(claim: Claim) -> str | None:
@@ -113,17 +116,17 @@ def short_name(name: str | None, *, max_words: int = 3, is_agent: bool = True) -
     return None if not words or any(_is_pronoun(word) for word in words) else " ".join(words)
 
 
-def trim_clause(wording: str) -> str:
-    """The first words of a clause, articles and pronouns dropped: what is left when roles give no label."""
-    first = _CUT.split(wording)[0]
-    words = _clean(first if len(first.split()) >= 3 else wording)
+def trim_clause(text: str) -> str:
+    """The first words of a clause as printed, with a mark where it goes on."""
+    first = _CUT.split(text)[0]
+    words = (first if len(first.split()) >= 3 else text).split()
     while len(words) > 3 and words[0].lower() in _OPENERS:
         words.pop(0)
-    words = [word for word in words if word.lower() not in _ARTICLES and not _is_pronoun(word)][:MAX_WORDS]
-    while len(words) > 2 and words[-1].lower() in _LINKS:
-        words.pop()
-    label = " ".join(words).rstrip(".,;:!?")
-    return label[:1].upper() + label[1:] if label else " ".join(wording.split()[:MAX_WORDS])
+    kept = words[:MAX_PRINTED]
+    while len(kept) > 2 and kept[-1].lower() in _LINKS | _ARTICLES:
+        kept.pop()
+    label = _QUOTES.sub("", " ".join(kept)).strip(" .,;:!?‘’") or " ".join(kept)
+    return label[:1].upper() + label[1:] + ("…" if len(kept) < len(words) else "")
 
 
 def _known_name(name: str) -> list[str] | None:
@@ -151,6 +154,8 @@ def _head_of_phrase(phrase: str, max_words: int) -> list[str]:
     words = parts[0][-max_words:]
     for part in parts[1:]:
         if len(words) + len(part) > max_words:
+            if part[0] in ("and", "&"):  # "moral and political support" is not "moral"
+                return []
             break
         words = words + part
     while words and words[-1].lower() in _LINKS:
@@ -165,6 +170,10 @@ def _clean(text: str) -> list[str]:
 
 def _is_pronoun(word: str) -> bool:
     return word.lower() in _PRONOUNS and word not in ("US", "IT")
+
+
+def _n_pronouns(text: str) -> int:
+    return sum(_is_pronoun(word) for word in _clean(text))
 
 
 def _is_name(agent: str | None) -> bool:

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from narratives.pipeline.alignment import ALIGNMENT_NAMES, align_roles, align_words
+from narratives.pipeline.alignment import ALIGNMENT_NAMES, align_roles
 from narratives.pipeline.contrasts import CONTRAST_NAMES, compare_passages
 from narratives.pipeline.embed import Matrix, Vectors, embed_texts
 from narratives.pipeline.features import NAMES, Reading, Table, describe_pairs, likeness
@@ -18,15 +18,15 @@ from narratives.pipeline.wording import read_wording
 
 # What a pair of claims tells without an event around it; how long they are tells of the labelled pairs' making only.
 _OF_CLAIMS = (
-    "cosine", "sentence", "crossed", "contained", "shared", "names_shared", "names_apart", "agent_same", "agent_apart",
+    "contained", "names_apart", "agent_same", "agent_apart",
     "target_same", "target_apart", "swapped", "half_swapped", "action_same", "action_cosine",
-    "numbers_agree", "numbers_against", "negated_apart", "negations_apart", "phase_same", "phase_apart",
+    "numbers_agree", "numbers_against", "phase_same", "phase_apart",
 )  # fmt: skip
 _OF_TEXTS = (
     "text_cosine", "text_contained", "text_shared", "text_names_apart", "text_numbers_agree", "text_numbers_against",
-    "text_phase_same", "text_phase_apart", "text_negations", "any_swapped",
+    "text_phase_same", "text_phase_apart", "any_swapped",
 )  # fmt: skip
-PASSAGE_NAMES = (*_OF_CLAIMS, *_OF_TEXTS, *ALIGNMENT_NAMES, *LEFTOVER_NAMES, *CONTRAST_NAMES)
+PASSAGE_NAMES = (*_OF_CLAIMS, *_OF_TEXTS, *ALIGNMENT_NAMES, *LEFTOVER_NAMES, *CONTRAST_NAMES, "denied_alike")
 
 
 def match_passages(
@@ -43,10 +43,11 @@ def match_passages(
     table = dict(zip(NAMES, describe_pairs(reading, pairs).T, strict=True))
     features = _describe_texts(a, b, embed_texts([a, b], models=models, vectors=vectors), idf)
     features |= align_roles(reading, models=models, vectors=vectors)
-    features |= align_words(a, b, models=models, vectors=vectors)
     one, other = read_passage(models.nlp(a)), read_passage(models.nlp(b))
-    features |= compare_leftovers(a, b, passive=(one.has_doer_last, other.has_doer_last))
+    features |= compare_leftovers(a, b)
     features |= compare_passages(one, other, models=models, vectors=vectors)
+    # A claim and its bare denial are one claim; a negation beside another contrast tells of no denial.
+    features["denied_alike"] = features.pop("negations") * (1 - features["contrast_or_left"])
     if not len(pairs):
         columns = dict.fromkeys(_OF_CLAIMS, 0.0) | features | {"any_swapped": 0.0}
         return None, {name: np.array([value]) for name, value in columns.items()}
@@ -76,5 +77,5 @@ def _describe_texts(a: str, b: str, vectors: Matrix, idf: Mapping[str, float]) -
         "text_numbers_against": float(min(against, 3)),
         "text_phase_same": len(one.phases & other.phases) / len(phases) if phases else 0.0,
         "text_phase_apart": float(bool(one.phases and other.phases) and not one.phases & other.phases),
-        "text_negations": float((one.negations + other.negations) % 2),
+        "negations": float((one.negations + other.negations) % 2),
     }

@@ -25,6 +25,9 @@ from narratives.records import AnalysedArticle, Article, Attribution
 
 WEIGHTS = "relation.json"
 DECIMALS = 4
+# Figures that stand against each other are worth showing where the point is likelier one than not; a threshold that
+# keeps claims apart would hide them.
+LIKELIER = 0.5
 SWAPPED = 0.5  # so much of both names must stand in the other's role
 
 
@@ -128,12 +131,11 @@ def relate_passages(a: str, b: str, *, models: Models) -> Relation:
     model = load_relation_models()["passages"]
     probability = float(model.predict(columns)[0])
     attributions = [Attribution("asserted")] * 2 if best is None else [reading.claims[i].attribution for i in best]
+    conflict = probability >= LIKELIER and all(one.stance != "denied" for one in attributions) and has_conflict(a, b)
     return Relation(
-        same_claim=probability >= model.threshold,
+        same_claim=conflict or probability >= model.threshold,
         probability=probability,
-        conflict=probability >= model.threshold
-        and all(one.stance != "denied" for one in attributions)
-        and has_conflict(a, b),
+        conflict=conflict,
         attribution_a=attributions[0],
         attribution_b=attributions[1],
     )

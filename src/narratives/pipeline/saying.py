@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 
 from narratives.pipeline import cues
 from narratives.pipeline.complements import asks_for, charge_of, clause_said, is_at_it, is_told_to
-from narratives.pipeline.denials import CALLING, asides_of, called_false, rejected_elsewhere, what_is_rejected
+from narratives.pipeline.denials import (
+    CALLING,
+    asides_of,
+    called_false,
+    claim_told_of,
+    rejected_elsewhere,
+    what_is_rejected,
+)
 from narratives.pipeline.grammar import (
     child_with,
     clause_of,
@@ -29,10 +36,14 @@ _FALSELY = frozenset({"falsely", "wrongly", "dubiously", "misleadingly", "errone
 _DECLINING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "hesitate"})
 _MEASURED = frozenset("number figure toll turnout cost price total count damage loss rate share value".split())
 _ASCRIBING = frozenset({"attribute", "ascribe", "credit"})
-_DESCRIBING = frozenset({"describe", "characterize", "characterise", "portray", "regard"})
+_DESCRIBING = frozenset(
+    {"describe", "characterize", "characterise", "categorize", "categorise", "classify", "portray", "regard"}
+)
 _REFUSING = frozenset({"reject", "dismiss", "ridicule", "deride"})
 _FINDING = frozenset({"conclude", "find"})
-_PROVING = frozenset({"establish", "prove"})  # what is not proved may be true
+_HOLDING_TRUE = frozenset({"believe", "think", "accept"})
+_AUDIENCE = frozenset("you us we world public people voters readers everyone".split())
+_PROVING = frozenset({"establish", "prove", "confirm", "verify"})  # what is not proved may be true
 _REACH_OF_THAT = 9  # words
 
 
@@ -48,7 +59,10 @@ def read_verbal_report(
     called = called_false(verb)
     if called:
         kind, content = "denying", called
-    subject = subject_of(verb)
+    subject = subject_of(verb.head if _wants_it_held(verb) else verb)
+    if subject is not None and subject.i in quoted and verb.i not in quoted:
+        # "“… What a shame!” Roe said": the parser took words quoted for a subject too.
+        subject = next((c for c in verb.lefts if c.dep_ == "nsubj" and c.i not in quoted), subject)
     if subject is None:
         subject = _subject_by_position(sentence, verb)
         subject = None if subject is not None and subject.i in quoted else subject
@@ -76,18 +90,48 @@ def _kind(verb: "Token") -> cues.CueClass:
     kind = cues.VERBS.get(lemma, "attitude" if lemma == "be" else "neutral")
     negated = is_negated(verb) or (verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _DECLINING)
     if lemma == "rule" and any(child.dep_ == "prt" and child.lower_ == "out" for child in verb.children):
-        return "denying"
-    if kind == "denying":
         return "distancing" if negated else "denying"
-    if negated and lemma in _FINDING:
+    if kind == "denying":
+        return "neutral" if negated else "denying"  # who does not deny it leaves it standing
+    if negated and lemma in _FINDING | _HOLDING_TRUE:
         return "denying"
+    if lemma in _HOLDING_TRUE and (_wants_it_held(verb) or _you_would(verb)):
+        return "distancing"
     if negated and lemma in _PROVING:
         return "distancing"
+    if negated and lemma == "be" and child_with(verb, "ccomp") is None:
+        return _unminded(verb)
     if lemma in cues.DOUBTING:
         return "neutral" if negated else "distancing"
     if any(child.dep_ == "advmod" and child.lower_ in _FALSELY for child in verb.children):
         return "distancing"
     return kind
+
+
+def _unminded(verb: "Token") -> cues.CueClass:
+    """ "is not worried that …" holds it for untrue, "is not convinced that …" for unsure."""
+    mind = child_with(verb, "acomp")
+    clause = child_with(mind, "ccomp") if mind is not None else None
+    if mind is None or clause is None or has_mark(clause, {"whether", "if", "how", "why"}):
+        return "attitude"
+    return "denying" if mind.lower_ in cues.FEARING else "distancing"
+
+
+def _wants_it_held(verb: "Token") -> bool:
+    """ "would have you believe that …", "wants the world to think …": whoever writes so doubts it."""
+    audience = child_with(verb, "nsubj")
+    governor = verb.head
+    if audience is None and governor.lemma_.lower() in {"like", "want", "ask"}:
+        audience = child_with(governor, "dobj")
+    wants = governor.lemma_.lower() in {"have", "want", "like", "ask", "expect"}
+    return wants and verb.tag_ == "VB" and audience is not None and audience.lower_ in _AUDIENCE
+
+
+def _you_would(verb: "Token") -> bool:
+    """ "to hear them, you would think that …": what one would think is not so."""
+    subject = child_with(verb, "nsubj")
+    is_anybody = subject is not None and subject.lower_ in {"you", "one", "anyone", "nobody"}
+    return is_anybody and any(c.dep_ == "aux" and c.lower_ in {"would", "might", "'d", "’d"} for c in verb.children)
 
 
 def _content(
@@ -135,6 +179,9 @@ def _complements(verb: "Token", kind: cues.CueClass, quoted: frozenset[int]) -> 
     lemma = verb.lemma_.lower()
     content: set[int] = set()
     thing: Token | None = None
+    told_of = claim_told_of(verb) if kind == "denying" else None
+    if told_of is not None:
+        return subtree(verb) | {t.i for t in told_of.lefts} | {told_of.i}, told_of
     for child in verb.children:
         if child.dep_ == "ccomp" and kind == "denying" and lemma in _REFUSING and not has_mark(child, {"that"}):
             continue  # "rejected the veto of a bill letting families sue": no denial, a clause hung astray
@@ -217,9 +264,16 @@ def _is_parenthesis(sentence: ParsedSentence, verb: "Token") -> bool:
 
 
 def _subject_by_position(sentence: ParsedSentence, verb: "Token") -> "Token | None":
-    """ ", the chief, Ann Roe, said": a name right before the verb and right after a comma, lost by the parser."""
+    """ ", the chief, Ann Roe, said": a name right before the verb and right after a comma, lost by the parser.
+
+    Or one it gave to a participle beside the name: "Roe, a guard facing trial, said …".
+    """
     if verb.lemma_.lower() in cues.WEAK or verb.tag_ not in {"VBD", "VBZ", "VBP"}:
         return None
+    for child in verb.lefts:
+        named = child_with(child, "nsubj") if child.dep_ == "advcl" and child.tag_ == "VBG" else None
+        if named is not None and named.pos_ == "PROPN" and child_with(child, "aux") is None:
+            return named
     doc, first = sentence.span.doc, sentence.span.start
     at = verb.i - 1
     while at > first and (doc[at].is_punct or doc[at].pos_ == "ADV"):

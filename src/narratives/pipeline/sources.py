@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from narratives.pipeline.names import ROLES
 from narratives.pipeline.reports import NameOf
 from narratives.pipeline.segment import ParsedSentence
 from narratives.records import Source, SourceKind
@@ -32,6 +33,7 @@ _DOCUMENT_WORDS = frozenset(
     review audit complaint affidavit footage video tape recording image images photograph photographs figures
     statistics census bill text note website post tweet message ledger log logs minutes research evidence""".split()
 )
+_TIMES = frozenset({"DATE", "TIME"})  # "in May, who said": the parser hangs the clause on the month
 _OUTLET_WORDS = frozenset(
     """times post news newspaper herald tribune gazette journal guardian telegraph reuters bbc cnn afp ap
     agency radio television tv broadcaster media press daily weekly magazine channel reporter reporters journalist
@@ -41,8 +43,9 @@ _OUTLET_WORDS = frozenset(
 
 def build_source(sentence: ParsedSentence, noun: "Token", name_of: NameOf) -> Source | None:
     """The source named by the noun phrase around ``noun``; None when the phrase names nobody ("It", "which")."""
+    noun = _antecedent(noun) if noun.tag_ == "WP$" else noun
     tokens = list(source_tokens(noun))
-    if not tokens:
+    if not tokens or noun.ent_type_ in _TIMES:
         return None
     start = tokens[0].idx + sentence.offset
     end = tokens[-1].idx + len(tokens[-1]) + sentence.offset
@@ -65,13 +68,47 @@ def build_source(sentence: ParsedSentence, noun: "Token", name_of: NameOf) -> So
     )
 
 
+def _antecedent(whose: "Token") -> "Token":
+    """ "Roe, whose view is that …": of whom the clause tells."""
+    return next((verb.head for verb in whose.ancestors if verb.dep_ == "relcl"), whose)
+
+
 def _holder(noun: "Token", tokens: list["Token"]) -> "Token | None":
     """The person who holds the role that the noun names: "the foreign minister, Ann Roe"."""
-    return next((t for t in tokens if t.dep_ == "appos" and t.head.i == noun.i and t.pos_ == "PROPN"), None)
+    return next((t for t in tokens if t.dep_ == "appos" and t.i > noun.i and t.pos_ == "PROPN"), None)
+
+
+def _holder_after(noun: "Token", last: int) -> "Token | None":
+    """ "the envoy to Norway, Ann Roe, said": the person, whom the parser hung on the last word before the comma."""
+    doc = noun.doc
+    if not _is_role(noun) or last + 2 >= len(doc) or doc[last + 1].text != ",":
+        return None
+    return next(
+        (
+            t
+            for t in noun.subtree
+            if t.dep_ == "appos" and t.ent_type_ == "PERSON" and t.left_edge.i == last + 2 and t.head.i != noun.i
+        ),
+        None,
+    )
+
+
+def _is_role(noun: "Token") -> bool:
+    """A post that somebody holds, also one in capitals: "the firm's CEO, Ann Roe", "Special Envoy Roe"."""
+    return noun.pos_ == "NOUN" or noun.lower_ in ROLES
 
 
 def _offsets(sentence: ParsedSentence, token: "Token") -> tuple[int, int]:
     return token.idx + sentence.offset, token.idx + len(token) + sentence.offset
+
+
+def cites_somebody(verb: "Token") -> bool:
+    """ "citing two officials": who is cited speaks; "citing high costs" gives a reason of the subject's own."""
+    if verb.lower_ not in {"citing", "quoting"} or verb.dep_ != "advcl":
+        return False
+    cited = next((child for child in verb.children if child.dep_ == "dobj"), None)
+    speakers = _ANONYMOUS_NOUNS | _OFFICIAL_WORDS | _DOCUMENT_WORDS | _OUTLET_WORDS | ROLES
+    return cited is not None and (cited.pos_ == "PROPN" or bool({cited.lower_, cited.lemma_.lower()} & speakers))
 
 
 def source_tokens(noun: "Token") -> Iterator["Token"]:
@@ -90,10 +127,12 @@ def source_tokens(noun: "Token") -> Iterator["Token"]:
         elif child.dep_ in {"conj", "cc"}:
             if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN"}:
                 right = max(right, _last_of(child))
-        elif child.dep_ == "appos" and noun.pos_ == "NOUN" and child.pos_ == "PROPN":
+        elif child.dep_ == "appos" and child.pos_ == "PROPN" and _is_role(noun):
             right = max(right, child.i)
         elif child.dep_ != "punct":
             break
+    holder = _holder_after(noun, right)
+    right = holder.i if holder is not None else right
     doc = noun.doc
     while left < noun.i and (doc[left].is_punct or doc[left].is_space or doc[left].dep_ in {"cc", "punct", "mark"}):
         left += 1

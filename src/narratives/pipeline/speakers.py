@@ -29,6 +29,7 @@ def add_speakers(
             report = _covering(tokens, outside) or _adjacent_speech(sentence, tokens, outside, name_of)
             if report is not None and number not in spoken:
                 spoken[number] = at, report
+    _hand_back(spoken, quotes)
     before = -1
     for at, sentence in enumerate(sentences):
         for number, tokens in inside[at].items():
@@ -50,6 +51,13 @@ def add_speakers(
                 before = number
                 found[at].append(_quoted_report(at, tokens, teller))
     return found
+
+
+def _hand_back(spoken: dict[int, tuple[int, Report]], quotes: Sequence[Quote]) -> None:
+    """A quotation over several paragraphs has one speaker, who is often named only after its last words."""
+    for number in range(len(quotes) - 1, 0, -1):
+        if quotes[number].continues and number in spoken:
+            spoken.setdefault(number - 1, spoken[number])
 
 
 def tokens_by_quote(sentence: ParsedSentence, quotes: Sequence[Quote]) -> dict[int, list["Token"]]:
@@ -96,9 +104,18 @@ def _carried(
     for back in (at - 1, at - 2):
         if back >= 0 and sentences[back].sentence.section == sentences[at].sentence.section:
             named = [r for r in found[back] if r.source is not None and r.kind != "attitude"]
-            if named:
-                return back, named[-1]
+            speaking = [r for r in named if not is_told(r, named, sentences[back])]
+            if speaking:
+                return back, speaking[-1]
     return None
+
+
+def is_told(report: Report, others: Sequence[Report], sentence: ParsedSentence) -> bool:
+    """ "Roe said the shop discovered …": the shop does not speak there, Roe tells of it."""
+    if report.cue is None:
+        return False
+    at = next((t.i for t in sentence.span if t.idx + sentence.offset == report.cue.start), -1)
+    return any(at in other.content for other in others if other is not report)
 
 
 def _from_outside(sentence: ParsedSentence, tokens: Sequence["Token"], reports: Sequence[Report]) -> list[Report]:

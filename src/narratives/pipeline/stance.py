@@ -44,10 +44,12 @@ def decide_stance(reports: Sequence[Report], signals: Signals) -> Stance:
     if not reports:
         return "distanced" if signals.is_hedged or signals.is_scare_quoted or is_hearsay else "asserted"
     innermost = reports[-1]
-    if signals.is_disclaimed and innermost.mode != "direct":
+    if signals.is_disclaimed:
         return "denied"
     if any(report.kind == "distancing" for report in reports) or has_doubt:
         return "distanced"
+    if is_hearsay and all(report.source is None for report in reports):
+        return "distanced"  # "we are told"
     if innermost.kind == "factive" and len(reports) == 1 and innermost.mode != "direct":
         return "distanced" if is_hearsay else "asserted"  # "purports to show"
     if signals.is_hedged and innermost.mode != "direct":

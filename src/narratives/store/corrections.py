@@ -13,7 +13,7 @@ from narratives.store.engine import reading, transaction
 from narratives.store.schema import corrections, events
 
 Bind: TypeAlias = Engine | Connection
-CorrectionKind = Literal["merge", "split", "move", "rename", "restance", "confirm"]
+CorrectionKind = Literal["merge", "split", "move", "rename", "restance", "confirm", "refuse", "undo"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Which article belongs to which event, and which events wait to be compared."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from narratives.store.engine import reading, transaction
 from narratives.store.forget import forget_comparison, in_chunks, mark_stale
-from narratives.store.schema import articles, events
+from narratives.store.schema import articles, corrections, events
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +28,28 @@ def ensure_event(conn: Connection, event_id: str) -> None:
 
 def drop_empty_events(conn: Connection, event_ids: Collection[str]) -> set[str]:
     """Remove those of the events that have no article, and say which."""
+    gone = _find_empty(conn, event_ids)
+    for ids in in_chunks(gone):
+        conn.execute(delete(events).where(events.c.event_id.in_(ids)))
+    return gone
+
+
+def _find_empty(conn: Connection, event_ids: Collection[str]) -> set[str]:
     has_article = select(articles.c.article_id).where(articles.c.event_id == events.c.event_id).exists()
-    gone = {
+    return {
         event_id
         for ids in in_chunks(event_ids)
         for event_id in conn.execute(
             select(events.c.event_id).where(events.c.event_id.in_(ids), ~has_article)
         ).scalars()
     }
-    for ids in in_chunks(gone):
-        conn.execute(delete(events).where(events.c.event_id.in_(ids)))
-    return gone
 
 
 def assign_events(bind: Engine | Connection, event_of: Mapping[str, str]) -> list[str]:
     """Put each article (id → event id) into its event; returns the events that gained or lost one, sorted.
 
-    An event that loses an article loses its clusters until it is compared again; one that loses its last article goes.
+    An event that loses an article loses its clusters until it is compared again; one that loses its last article goes,
+    and what people decided in it goes on in the event that most of its articles went to.
     """
     with transaction(bind) as conn:
         held = select(articles.c.article_id, articles.c.event_id)
@@ -59,7 +65,16 @@ def assign_events(bind: Engine | Connection, event_of: Mapping[str, str]) -> lis
             ensure_event(conn, event_id)
             conn.execute(update(articles).where(articles.c.article_id == article_id).values(event_id=event_id))
         mark_stale(conn, set(moves.values()))
+        _hand_on_corrections(conn, {old: [moves[a] for a in moves if before[a] == old] for old in left})
         return sorted((left | set(moves.values())) - drop_empty_events(conn, left))
+
+
+def _hand_on_corrections(conn: Connection, heirs: Mapping[str, Sequence[str]]) -> None:
+    """Move the log of each event that has no article left to the one named most often among its heirs."""
+    for event_id in _find_empty(conn, heirs):
+        counts = Counter(heirs[event_id])
+        heir = min(counts, key=lambda other: (-counts[other], other))
+        conn.execute(update(corrections).where(corrections.c.event_id == event_id).values(event_id=heir))
 
 
 def read_analysed_ids(bind: Engine | Connection) -> list[str]:

@@ -86,6 +86,15 @@ def find_active(bind: Engine | Connection, kind: str, payload: Mapping[str, Any]
         return conn.execute(same.order_by(jobs.c.job_id.desc()).limit(1)).scalar()
 
 
+def is_queued(bind: Engine | Connection, kind: str, payload: Mapping[str, Any]) -> bool:
+    """Whether a job of this kind and payload waits that no worker has begun."""
+    same = select(jobs.c.job_id).where(
+        jobs.c.kind == kind, jobs.c.payload == _to_json(payload), jobs.c.state == "queued"
+    )
+    with reading(bind) as conn:
+        return conn.execute(same.limit(1)).first() is not None
+
+
 def take(bind: Engine | Connection, worker_id: str, *, lease_s: float = LEASE_S) -> Job | None:
     """Give the worker the oldest job that waits or whose worker has fallen silent; None when there is none."""
     waiting = select(jobs).where(_is_takeable(time.time())).order_by(jobs.c.job_id)

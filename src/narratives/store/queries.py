@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from narratives.records import Article
 from narratives.store.engine import reading
@@ -55,7 +55,7 @@ def read_event_of(bind: Bind, article_id: str) -> str | None:
 
 
 def read_claims(bind: Bind, event_id: str) -> pd.DataFrame:
-    """One row per claim of the event, with ``outlet``, ``article_title`` and the length of its article.
+    """One row per claim of the event, with ``outlet``, ``article_title``, ``copy_group`` and length of its article.
 
     ``stance`` is the one inside the claim's cluster.
     """
@@ -65,6 +65,7 @@ def read_claims(bind: Bind, event_id: str) -> pd.DataFrame:
             articles.c.outlet,
             articles.c.title.label("article_title"),
             articles.c.published_at,
+            articles.c.copy_group,
             func.length(articles.c.text).label("n_chars"),
         )
         .join(articles, articles.c.article_id == claims.c.article_id)
@@ -74,6 +75,25 @@ def read_claims(bind: Bind, event_id: str) -> pd.DataFrame:
     frame = _frame(bind, query)
     frame["stance"] = frame["row_stance"].fillna(frame["stance"])
     return frame.drop(columns="row_stance")
+
+
+def read_shared_sentences(bind: Bind, event_id: str) -> pd.DataFrame:
+    """``claim_id`` and ``text`` of the sentence that prints it, for the claims of rows that several articles share."""
+    query = (
+        select(claims.c.claim_id, sentences.c.text)
+        .join(clusters, clusters.c.cluster_id == claims.c.cluster_id)
+        .join(
+            sentences,
+            and_(
+                sentences.c.article_id == claims.c.article_id,
+                sentences.c.section == claims.c.section,
+                sentences.c["index"] == claims.c.sentence,
+            ),
+        )
+        .where(clusters.c.event_id == event_id, clusters.c.n_articles > 1)
+        .order_by(claims.c.claim_id)
+    )
+    return _frame(bind, query)
 
 
 def read_version(bind: Bind, event_id: str) -> str:

@@ -27,6 +27,7 @@ from narratives.store.articles import read_articles
 from narratives.store.clock import now
 from narratives.store.engine import reading, transaction
 from narratives.store.forget import forget_analysis, forget_comparison, in_chunks, mark_stale
+from narratives.store.runs import keep_run
 from narratives.store.schema import actors, articles, claims, clusters, events, mentions, sentences
 
 
@@ -98,6 +99,7 @@ def write_comparison(bind: Engine | Connection, compared: ComparedEvent, manifes
                 n_rows=json.dumps(compared.n_rows, sort_keys=True),
             )
         )
+        keep_run(conn, compared, manifest)
 
 
 def read_analysed(bind: Engine | Connection, article_ids: Collection[str]) -> list[AnalysedArticle]:

@@ -200,7 +200,7 @@ corrections = Table(
     Column("correction_id", Integer, primary_key=True, autoincrement=True),
     Column("event_id", String, ForeignKey("events.event_id", ondelete="CASCADE"), nullable=False, index=True),
     Column("made_at", String, nullable=False),
-    Column("kind", String, nullable=False),  # merge, split, move, rename, restance, confirm
+    Column("kind", String, nullable=False),  # merge, split, move, rename, restance, confirm, refuse, undo
     Column("payload", Text, nullable=False),  # JSON
 )
 

@@ -1,29 +1,11 @@
-"""How sure a row is, and what in it cannot both be right: the words for it, and the button that confirms a row."""
+"""How sure a row is, and what in it cannot both be right, in words."""
 
-import streamlit as st
 from markupsafe import Markup
 
-from narratives.analysis.levels import SURE, confirm
-from narratives.analysis.rows import Row, find_row
+from narratives.analysis.levels import SURE
+from narratives.analysis.rows import Row
 from narratives.analysis.story import Story
-from narratives.store import queries
 from narratives.views.highlight import join, tag
-
-
-def offer_confirmation(bind: queries.Bind, story: Story, cluster_id: str) -> None:
-    """Above the table, for a chosen row that is not sure by itself: a button that confirms it, or takes that back."""
-    row = find_row(story.clusters, "cluster_id", cluster_id)
-    if row is None or row["level"] == "sure":
-        return
-    is_confirmed = row["level"] == "confirmed"
-    members = story.claims.loc[story.claims["cluster_id"] == cluster_id, "claim_id"].astype(str).tolist()
-    words, button = st.columns([9, 4], vertical_alignment="center")
-    asked = "was confirmed: its passages say the same." if is_confirmed else "is a suggestion: possibly the same claim."
-    words.html(tag("p", "The chosen row ", tag("b", row["label"]), " ", asked, class_="section-note"))
-    label = "Take the confirmation back" if is_confirmed else "Confirm: they say the same"
-    if button.button(label, key="confirm-row"):
-        confirm(bind, story.event_id, members, is_same=not is_confirmed)
-        st.rerun()
 
 
 def how_sure(row: Row) -> str:
@@ -33,9 +15,11 @@ def how_sure(row: Row) -> str:
     said = f"The program gives these passages a probability of {row['probability']:.2f} that they say the same"
     if row["level"] == "confirmed":
         return f"{said}; somebody has confirmed it."
+    if row["level"] == "refused":
+        return f"{said}; somebody who read them found that not all of them do."
     if row["level"] == "sure":
         return f"{said}; rows from {SURE:.2f} on count as sure."
-    return f"{said}: possibly they do. Read them, and confirm the row above the table if they do."
+    return f"{said}: possibly they do. Read them, and decide below."
 
 
 def differing_readings(story: Story, row: Row) -> Markup:

@@ -16,12 +16,14 @@ from narratives.analysis.story import ORDER, SHOW, Story, select_clusters
 from narratives.records import digest
 from narratives.store import queries
 from narratives.views.address import link
-from narratives.views.certainty import differing_readings, how_sure, offer_confirmation
+from narratives.views.certainty import differing_readings, how_sure
 from narratives.views.highlight import join, tag
 from narratives.views.passages import missing_block, passage_list
 from narratives.views.theme import SHAPES, legend, stance_mark
+from narratives.views.verdicts import render_decided, render_verdict
 
 MANY_OUTLETS = 7
+LEVELS = {"possible": "possibly the same", "confirmed": "confirmed", "refused": "not the same, about to come apart"}
 MAX_ROWS = 60  # at first; more are a click away
 
 
@@ -67,7 +69,7 @@ def choose_view(story: Story, *, claim: str | None, outlet: str | None, is_long:
 
 
 def render_matrix(bind: queries.Bind, story: Story, view: View) -> None:
-    """The legend, how many rows are seen, and the table."""
+    """What was decided so far, the legend, how many rows are seen, the table, and a question on the chosen row."""
     found = select_clusters(story, show=view.show, order=view.order, text=view.find)
     rows = found if view.is_long else found.head(MAX_ROWS)
     is_kept = view.claim is not None and view.claim not in set(rows["cluster_id"])
@@ -77,9 +79,11 @@ def render_matrix(bind: queries.Bind, story: Story, view: View) -> None:
     opened = None
     if view.claim is not None:
         opened = Opened(collect_passages(bind, story, view.claim), find_nearest(bind, story, view.claim))
-        offer_confirmation(bind, story, view.claim)
     table = matrix_table(story, rows, view, opened)
+    render_decided(bind, story)
     st.html(join([legend(), _count(story, found, is_kept), table, _more(story, found, view)]))
+    if view.claim is not None:
+        render_verdict(bind, story, view.claim)
 
 
 def matrix_table(story: Story, rows: pd.DataFrame, view: View, opened: Opened | None) -> Markup:
@@ -134,7 +138,9 @@ def _claim_row(story: Story, row: Row, cells: Mapping[tuple[str, str], Row], vie
     is_open = row["cluster_id"] == view.claim
     name = digest(row["cluster_id"])
     facts = [f"{row['n_outlets']} of {len(story.outlets)} outlets"]
-    facts += {"possible": ["possibly the same"], "confirmed": ["confirmed"]}.get(row["level"], [])
+    if row["n_voices"] < row["n_outlets"]:  # some of them print one text
+        facts.append(f"{row['n_voices']} {'voice' if row['n_voices'] == 1 else 'voices'}, the rest copies")
+    facts += [LEVELS[row["level"]]] if row["level"] in LEVELS else []
     facts += ["figures differ"] if row["conflicts"] else []
     contested = join([" · ", tag("span", "contested", class_="contested")]) if row["is_contested"] else ""
     head = tag(

@@ -168,8 +168,10 @@ def _steps_section() -> Markup:
             "The same claim.",
             "Likeness of meaning proposes pairs; who did what to whom, negation, time and numbers decide. A wrong "
             "merge does more harm than a missed one, so unlikely pairs stay apart. Rows that are likely but not sure "
-            "say “possibly the same” until somebody who has read the passages confirms them. Figures or dates that "
-            "cannot both be right are shown side by side; which of them is right is not for the program to say.",
+            "say “possibly the same” until somebody who has read the passages confirms or refuses them. What people "
+            "decided binds every later comparison: the same stays together, the rest apart, the newest word wins. "
+            "Figures or dates that cannot both be right are shown side by side; which of them is right is not for the "
+            "program to say.",
         ),
         ("Label and lead.", "A short label is made from the claim's own words; an outlet leads with the claim that "
                             "fills most of its headline, its opening and its text."),
