@@ -40,7 +40,7 @@ def misbehave(how: str, limits: Limits = SMALL, data: bytes = b"x") -> str:
         ("computes", A_SECOND_OF_WORK, "a.csv: reading it took more than 1 s of computing"),
         ("eats", SMALL, f"a.csv: reading it needs more than 300 MB of memory; {REMEDY}"),
         ("nibbles", SMALL, f"a.csv: reading it needs more than 300 MB of memory; {REMEDY}"),
-        ("mallocs", SMALL, "a.csv: the process that read it died (SIGABRT, at "),
+        ("mallocs", SMALL, "a.csv: the process that read it gave up, at "),
         ("crashes", SMALL, "a.csv: the process that read it died (SIGSEGV, at "),
         ("ends", SMALL, f"a.csv: the process that read it answered with something that breaks off; {REMEDY}"),
         ("raises", SMALL, "a.csv: the reader broke on it (KeyError child.py:"),

@@ -50,12 +50,11 @@ def serve(control: socket.socket) -> None:
 
 
 def _reader(request: Mapping[str, Any]) -> Callable[..., Any]:
-    """The function that is to read the file, with what it needs loaded where a fork keeps that in order."""
+    """The function that is to read the file, with what it needs loaded."""
     from narratives.ingest import answer, fence  # noqa: F401 -- so that no child has to load them
     from narratives.ingest.warm import warm
 
-    if sys.platform == "linux":
-        warm(request["ending"])
+    warm(request["ending"])
     module, _, function = request["reader"].partition(":")
     read: Callable[..., Any] = getattr(import_module(module), function)
     gc.freeze()

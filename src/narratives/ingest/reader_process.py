@@ -75,7 +75,7 @@ class _GoneError(Exception):
 def ask(task: Task, limits: Limits) -> tuple[ReadReport, Cost]:
     """What a child finds in the file; raises ReaderError when it finds its end there."""
     for is_last in (False, True):
-        server = _take()
+        server = _Server() if is_last else _take()
         is_well = False
         try:
             answer = server.read(task, limits)
@@ -267,6 +267,8 @@ def _explained(status: int, cost: Cost, failure: str | None, limits: Limits, cpu
         return f"reading it took more than {cpu_s:,} s of computing; {_REMEDY}"
     if status == -signal.SIGKILL:
         return f"the process that read it was ended from outside, perhaps the machine ran out of memory; {_REMEDY}"
+    if status == -signal.SIGABRT:  # what libraries in other languages do when they are refused memory
+        return f"the process that read it gave up, at {cost.peak // MIB:,} MB of the {cap} it may use; {_REMEDY}"
     what = signal.Signals(-status).name if status < 0 else f"status {status}"
     return f"the process that read it died ({what}, at {cost.peak // MIB:,} MB of {cap}); {_REMEDY}"
 
@@ -281,7 +283,12 @@ def _nonsense(error: AnswerError) -> str:
 def _environment() -> dict[str, str]:
     """Nothing but what the dynamic loader needs; the libraries' own threads are kept to one."""
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH") if name in os.environ}
-    return kept | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"}
+    return kept | {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",  # the others start a thread, and a fork leaves threads behind
+        "LC_ALL": "C.UTF-8",
+    }
 
 
 _idle: list[_Server] = []
