@@ -80,7 +80,8 @@ def read_header(text: str, known: Header | None = None) -> Header:
         start, end = _next_line(text, end)
         line = text[start:end].strip()
         is_last = end == len(text)
-        if _read_meta_line(line, header):
+        is_title_again = header.title is not None and line == header.title and not is_last
+        if is_title_again or _read_meta_line(line, header):
             header.end = _next_line(text, end)[0]
         elif header.title is None and not is_last and _is_title(line, text[end : end + 2 * _MAX_TITLE]):
             header.title = line

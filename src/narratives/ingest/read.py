@@ -9,7 +9,7 @@ from typing import cast
 
 from narratives.errors import InputError
 from narratives.ingest.csv_table import open_csv
-from narratives.ingest.decode import decode_text
+from narratives.ingest.decode import decode_guessing
 from narratives.ingest.drafts import Draft, ReadReport, Recognised, Refusal, complete_draft
 from narratives.ingest.formats.sniff import ENDINGS, sniff
 from narratives.ingest.headers import Header, read_dateline
@@ -48,7 +48,8 @@ def read_file(name: str, data: bytes, *, columns: Mapping[str, str] | None = Non
         report = _read(name, data, columns)
     except InputError as error:
         return ReadReport(name, refused=(Refusal(name, str(error)),))
-    return replace(report, articles=tuple(_completed(draft) for draft in report.articles))
+    links = tuple(replace(link, outlet=_outlet(link.outlet, link.url)) for link in report.links)
+    return replace(report, articles=tuple(_completed(draft) for draft in report.articles), links=links)
 
 
 def recognise(name: str, data: bytes) -> Recognised | None:
@@ -58,7 +59,10 @@ def recognise(name: str, data: bytes) -> Recognised | None:
     """
     name = _plain_name(name)
     kind = _kind(name, data)
-    return recognise_table(_open_tables(kind, name, data)[0]) if kind in _TABLES else None
+    if kind not in _TABLES:
+        return None
+    found = [recognise_table(table) for table in _open_tables(kind, name, data)[0]]
+    return max(found, key=lambda one: sum(field != "" for field in one.mapping.values()))
 
 
 def read_paste(text: str, name: str = "pasted text") -> ReadReport:
@@ -105,8 +109,9 @@ def read_articles_jsonl(path: Path) -> list[Article]:
 def _read(name: str, data: bytes, columns: Mapping[str, str] | None = None, *, is_member: bool = False) -> ReadReport:
     kind = _kind(name, data)
     if kind in _TABLES:
-        reports = [read_table(name, table, columns) for table in _open_tables(kind, name, data)]
-        return replace(_joined(name, reports), tables=_recognised(_open_tables(kind, name, data)[0], columns))
+        tables, note = _open_tables(kind, name, data)
+        report = _with_note(_joined(name, [read_table(name, table, columns) for table in tables]), note)
+        return replace(report, tables=_recognised(_open_tables(kind, name, data)[0][0], columns))
     if kind == "zip":
         if is_member:
             raise InputError(f"{name}: is an archive within an archive; unpack it and give its files")
@@ -114,7 +119,8 @@ def _read(name: str, data: bytes, columns: Mapping[str, str] | None = None, *, i
 
         return read_archive(name, data, lambda member, content: _read(member, content, columns, is_member=True))
     if kind in ("text", "markdown"):
-        return _read_text(kind, name, decode_text(name, data))
+        content, note = decode_guessing(name, data)
+        return _with_note(_read_text(kind, name, content), note)
     module, function = _READERS[kind]
     return cast(ReadReport, getattr(import_module(f"narratives.ingest.formats.{module}"), function)(name, data))
 
@@ -135,17 +141,19 @@ def _read_text(kind: str, name: str, content: str) -> ReadReport:
     return read_document(name, content)
 
 
-def _open_tables(kind: str, name: str, data: bytes) -> list[Table]:
+def _open_tables(kind: str, name: str, data: bytes) -> tuple[list[Table], str | None]:
+    """The tables of one file, and a note where its encoding was guessed."""
     if kind == "xlsx":
         from narratives.ingest.formats.workbook import open_xlsx
 
-        return open_xlsx(name, data)
+        return open_xlsx(name, data), None
     if kind == "parquet":
         from narratives.ingest.formats.columnar import open_parquet
 
-        return [open_parquet(name, data)]
+        return [open_parquet(name, data)], None
     opener = {"csv": open_csv, "jsonl": open_jsonl, "json": open_json}[kind]
-    return [opener(name, decode_text(name, data))]
+    content, note = decode_guessing(name, data)
+    return [opener(name, content)], note
 
 
 def _recognised(table: Table, columns: Mapping[str, str] | None) -> tuple[Recognised, ...]:
@@ -159,19 +167,26 @@ def _recognised(table: Table, columns: Mapping[str, str] | None) -> tuple[Recogn
 def _joined(name: str, reports: list[ReadReport]) -> ReadReport:
     """The sheets of one file as one report; sheets without articles are left out where another has some."""
     filled = [report for report in reports if report.articles or report.links] or reports
+    left_out = [message for report in reports if report not in filled for message in report.refused]
     return ReadReport(
         name,
         tuple(draft for report in filled for draft in report.articles),
         tuple(refusal for report in filled for refusal in report.refused),
-        tuple(note for report in filled for note in report.notes),
+        tuple(
+            dict.fromkeys(
+                [
+                    *(note for report in filled for note in report.notes),
+                    *(f"not read: {one.message}" for one in left_out),
+                ]
+            )
+        ),
         tuple(link for report in filled for link in report.links),
     )
 
 
 def _completed(draft: Draft) -> Draft:
     """The draft with what its address, its dateline and its text say about outlet, date and language."""
-    outlet = known_outlet(draft.outlet) or draft.outlet if draft.outlet else draft.url and outlet_of(draft.url)
-    header = Header(outlet=outlet, published_at=draft.published_at)
+    header = Header(outlet=_outlet(draft.outlet, draft.url), published_at=draft.published_at)
     if not (draft.outlet and draft.published_at):
         read_dateline(draft.text, header)
     notes = draft.notes + tuple(note for note in header.notes if note not in draft.notes)
@@ -184,6 +199,15 @@ def _completed(draft: Draft) -> Draft:
         language_from="text" if language else draft.language_from,
         notes=notes,
     )
+
+
+def _outlet(told: str | None, url: str | None) -> str | None:
+    """The outlet as it was told, a domain by its outlet's name, else the outlet behind the address."""
+    return (known_outlet(told) or told) if told else outlet_of(url) if url else None
+
+
+def _with_note(report: ReadReport, note: str | None) -> ReadReport:
+    return replace(report, notes=(note, *report.notes)) if note else report
 
 
 def _plain_name(name: str) -> str:
