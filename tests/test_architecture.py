@@ -75,6 +75,8 @@ LIBRARIES: dict[str, set[str]] = {
     "typer": {"cli"},
     "requests": {"ingest"},
     "httpx": {"ingest"},
+    "httpcore": {"ingest"},
+    "protego": {"ingest"},
     "trafilatura": {"ingest"},
     "feedparser": {"ingest"},
 }
