@@ -54,6 +54,11 @@ class Article:
     event: str | None = None
     author: str | None = None
 
+    @property
+    def opening(self) -> str:
+        """Headline and first paragraphs, which say what the article is about; its event is found by them."""
+        return f"{self.title or ''}\n{self.text[:1_200]}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -24,10 +24,11 @@ from narratives.engines.manifest import is_current
 from narratives.errors import JobError, NarrativesError
 from narratives.records import Article
 from narratives.store import jobs
-from narratives.store.articles import find_unread, replace_articles
+from narratives.store.articles import find_unread, read_languages, replace_articles
 from narratives.store.engine import Store, open_store, transaction
 from narratives.store.forget import forget_analysis
 from narratives.store.jobs import LEASE_S, CancelledError, Job, LostLeaseError, PausedError
+from narratives.store.remove import Bind, read_note, write_note
 from narratives.store.results import read_manifest
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def ensure_demo(store: Store, data_dir: Path = DEMO_DIR, *, settings: Settings |
     demo = _read_demo(data_dir)
     settings = settings or Settings()
     with transaction(store) as conn:
+        demo = _leave_out_removed(conn, demo)
         replace_articles(conn, demo)
         for event_id in sorted({article.event for article in demo if article.event is not None}):
             manifest = read_manifest(conn, event_id)
@@ -158,6 +160,15 @@ def ensure_demo(store: Store, data_dir: Path = DEMO_DIR, *, settings: Settings |
         return jobs.find_active(conn, "analyze", {"article_ids": article_ids}) or jobs.enqueue(
             conn, "analyze", {"article_ids": article_ids}
         )
+
+
+def _leave_out_removed(conn: Bind, demo: Sequence[Article]) -> list[Article]:
+    """What the user has removed does not come back by itself with the next start."""
+    ids = [article.article_id for article in demo]
+    shown = set(json.loads(read_note(conn, "demo") or "[]"))
+    removed = shown - set(read_languages(conn, ids))
+    write_note(conn, "demo", json.dumps(sorted(shown | set(ids))))
+    return [article for article in demo if article.article_id not in removed]
 
 
 def _read_demo(data_dir: Path) -> list[Article]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 from narratives.errors import StoreError
 from narratives.records import Article, digest
 from narratives.store.clock import now
+from narratives.store.copies import forget_signatures
 from narratives.store.engine import reading, transaction
 from narratives.store.events import drop_empty_events, ensure_event
 from narratives.store.forget import forget_analysis, in_chunks, mark_stale
@@ -186,6 +187,7 @@ def _insert(conn: Connection, new: Sequence[Article]) -> None:
 
 def _exchange(conn: Connection, before: Article, article: Article) -> None:
     forget_analysis(conn, [article.article_id])
+    forget_signatures(conn, [article.article_id])
     row = _to_row(article)
     if article.event is not None:
         ensure_event(conn, article.event)

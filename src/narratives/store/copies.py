@@ -54,7 +54,7 @@ def find_unsigned(bind: Bind, method: str) -> list[str]:
 
 def write_signature(conn: Connection, article_id: str, signature: Signature) -> None:
     """Keep the signature of an article in place of the one it had."""
-    forget_signature(conn, article_id)
+    forget_signatures(conn, [article_id])
     row = {"article_id": article_id, "method": signature.method, "n_words": signature.n_words}
     conn.execute(insert(signatures).values(row | {"minhash": signature.minhash}))
     buckets = [{"article_id": article_id, "bucket": bucket} for bucket in _buckets(signature)]
@@ -68,15 +68,21 @@ def write_signature(conn: Connection, article_id: str, signature: Signature) -> 
         conn.execute(insert(sentence_prints), prints)
 
 
-def forget_signature(conn: Connection, article_id: str) -> None:
-    """Drop the signature of an article whose text changes, and its place among copies."""
-    for table in (signatures, signature_bands, sentence_prints):
-        conn.execute(delete(table).where(table.c.article_id == article_id))
-    if conn.execute(select(copy_links.c.kind).where(_touches([article_id])).limit(1)).first() is not None:
-        others = _members_with(conn, [article_id]) - {article_id}
-        conn.execute(delete(copy_links).where(_touches([article_id])))
-        conn.execute(update(articles).where(articles.c.article_id == article_id).values(copy_group=None))
-        regroup(conn, others)
+def forget_signatures(conn: Connection, article_ids: Collection[str]) -> None:
+    """Drop the signatures of articles that go or whose text changes, and their place among copies."""
+    gone = set(article_ids)
+    members: set[str] = set()
+    for ids in in_chunks(gone):
+        for table in (signatures, signature_bands, sentence_prints):
+            conn.execute(delete(table).where(table.c.article_id.in_(ids)))
+        grouped = read_copy_groups(conn, ids)
+        if grouped:
+            members |= _members_with(conn, ids)
+            conn.execute(update(articles).where(articles.c.article_id.in_(ids)).values(copy_group=None))
+        for column in (copy_links.c.article_id, copy_links.c.other_id):
+            conn.execute(delete(copy_links).where(column.in_(ids)))
+    if members - gone:
+        regroup(conn, members - gone)
 
 
 def find_candidates(bind: Bind, signature: Signature, *, but: str | None = None) -> list[Candidate]:
@@ -207,10 +213,13 @@ def _number_chunks(values: Iterable[int]) -> Iterable[list[int]]:
 
 
 def _buckets(signature: Signature) -> list[int]:
-    """A number per band; none for a text without words, which is like nothing."""
-    if not signature.n_words:
-        return []
-    values = (signature.minhash[at : at + BAND] for at in range(0, len(signature.minhash), BAND))
+    """None for a text without words, which is like nothing."""
+    return buckets_of(signature.minhash) if signature.n_words else []
+
+
+def buckets_of(minhash: bytes) -> list[int]:
+    """A number per band of a MinHash, by which it is looked up."""
+    values = (minhash[at : at + BAND] for at in range(0, len(minhash), BAND))
     hashed = (hashlib.blake2b(b"%d:" % n + value, digest_size=8).digest() for n, value in enumerate(values))
     return [int.from_bytes(value, "little", signed=True) for value in hashed]
 

@@ -101,9 +101,9 @@ def read_events_of(bind: Engine | Connection, article_ids: Collection[str]) -> l
             event_id
             for ids in in_chunks(article_ids)
             for event_id in conn.execute(
-                select(articles.c.event_id.distinct()).where(
-                    articles.c.article_id.in_(ids), articles.c.event_id.is_not(None)
-                )
+                select(articles.c.event_id)
+                .where(articles.c.article_id.in_(ids), articles.c.event_id.is_not(None))
+                .distinct()
             ).scalars()
         }
     return sorted(found)

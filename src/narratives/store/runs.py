@@ -1,4 +1,4 @@
-"""Keeps what every comparison of an event came to, so that a later one with other models or options can be held to it."""
+"""Keeps what every comparison of an event came to, to hold a later one with other models or options against it."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -138,7 +138,7 @@ def request_redo(bind: Bind, event_ids: Collection[str] | None = None) -> int | 
 
 def _summarize(conn: Connection, compared: ComparedEvent) -> dict[str, int]:
     stance = func.coalesce(claims.c.row_stance, claims.c.stance)
-    counts = dict.fromkeys(STANCES, 0)
+    counts: dict[str, int] = dict.fromkeys(STANCES, 0)
     for ids in in_chunks(compared.event.article_ids):
         query = select(stance.label("stance"), func.count().label("n")).where(claims.c.article_id.in_(ids))
         for row in conn.execute(query.group_by(stance)):

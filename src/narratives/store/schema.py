@@ -204,6 +204,13 @@ corrections = Table(
     Column("payload", Text, nullable=False),  # JSON
 )
 
+notes = Table(
+    "notes",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),  # what the program keeps for itself, whatever is removed
+)
+
 runs = Table(
     "runs",
     metadata,

@@ -1,0 +1,382 @@
+"""Carries a library from one machine to another as one file: out, and in again to replace what is here or to join it.
+
+A file is first read into a database of its own in a folder that is thrown away, and found to make sense: offsets point
+at the words they claim to, ids at what is there. Only then does it touch the library, in one transaction.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from sqlalchemy import Connection, Table, and_, func, insert, or_, select
+from sqlalchemy.exc import DBAPIError
+
+from narratives.errors import InputError, StoreError
+from narratives.records import STANCES, ActorKind, Mode, Section, SourceKind, Voice, digest
+from narratives.store.articles import digest_text
+from narratives.store.bundle import TABLES, Bounds, Row, open_bundle, write_bundle
+from narratives.store.copies import buckets_of
+from narratives.store.corrections import CorrectionKind
+from narratives.store.engine import Store, open_store, reading, transaction
+from narratives.store.forget import in_chunks, mark_stale
+from narratives.store.jobs import enqueue
+from narratives.store.remove import empty_tables
+from narratives.store.schema import (
+    actors,
+    articles,
+    claims,
+    clusters,
+    corrections,
+    embeddings,
+    events,
+    mentions,
+    runs,
+    sentences,
+    signature_bands,
+    signatures,
+)
+
+How = Literal["merge", "replace"]
+PER_INSERT = 500  # rows
+_ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("sentences", "section"): get_args(Section),
+    ("claims", "section"): get_args(Section),
+    ("mentions", "section"): get_args(Section),
+    ("claims", "stance"): STANCES,
+    ("claims", "row_stance"): STANCES,
+    ("claims", "voice"): get_args(Voice),
+    ("claims", "mode"): get_args(Mode),
+    ("claims", "source_kind"): get_args(SourceKind),
+    ("actors", "kind"): get_args(ActorKind),
+    ("corrections", "kind"): get_args(CorrectionKind),
+    ("copy_links", "kind"): ("same text", "copied passage"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of a file.
+
+    ``known``: articles that are here already, ``renamed``: id in the file → id here, where the id belonged to another
+    text. ``job_id`` analyses and compares what has to be.
+    """
+
+    n_articles: int
+    n_events: int
+    known: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    job_id: int | None = None
+
+
+def export_library(store: Store, path: Path, *, with_vectors: bool = True) -> dict[str, int]:
+    """Write articles, results, corrections and runs to one file; returns the number of rows by table.
+
+    The same library gives the same bytes. Raises ``InputError`` when the file cannot be written.
+    """
+    return write_bundle(store, path, with_vectors=with_vectors)
+
+
+def import_library(store: Store, path: Path, *, how: How = "merge", bounds: Bounds | None = None) -> Carried:
+    """Take in the file of another library, whole or not at all.
+
+    "replace": what was here is gone. "merge": what is here stays. An article that is here (same outlet, same text) is
+    passed over; an event that is not here is taken with its comparison if all its articles are new, else its articles
+    and the decisions on it are, and it is compared again.
+
+    Raises ``InputError`` for a file that is no library, is damaged, or does not make sense.
+    """
+    if how not in get_args(How):
+        raise StoreError(f"how {how!r} is not one of {', '.join(get_args(How))}")
+    with tempfile.TemporaryDirectory(prefix="narratives-") as folder:
+        other = open_store(f"sqlite:///{Path(folder) / 'carried.db'}")
+        try:
+            _unpack(path, other, bounds)
+            with reading(other) as source, transaction(store) as conn:
+                return _replace(conn, source) if how == "replace" else _merge(conn, source)
+        except DBAPIError as error:
+            raise InputError(
+                f"{path.name}: its rows contradict each other or what is here ({error.orig}); nothing was stored"
+            ) from error
+        finally:
+            other.dispose()
+
+
+def _unpack(path: Path, other: Store, bounds: Bounds | None) -> None:
+    with open_bundle(path, bounds) as bundle, transaction(other) as conn:
+        for table in TABLES:
+            _insert(conn, table, (_checked(row, table, path.name) for row in bundle.read_rows(table)))
+        _check_sense(conn, path.name)
+
+
+def _checked(row: Row, table: Table, name: str) -> Row:
+    for column, value in row.items():
+        allowed = _ALLOWED.get((table.name, column))
+        if allowed is not None and value is not None and value not in allowed:
+            raise _refuse(name, f"{table.name}.{column} is {value!r:.40} and not one of {', '.join(allowed)}")
+    if table is articles and row["text_digest"] != digest_text(row["text"]):
+        raise _refuse(name, f"the text of article {row['article_id']!r:.80} is not the one of its digest")
+    if table is embeddings and (len(row["vector"]) % 4 or not row["vector"]):
+        raise _refuse(name, "a vector is cut")
+    if table is signatures and (len(row["minhash"]) % 4 or len(row["minhash"]) > 4096):
+        raise _refuse(name, "a signature is cut")
+    for column, is_sound in _JSON.get(table.name, {}).items():
+        if row[column] is not None and not is_sound(_load(row[column], name)):
+            raise _refuse(name, f"{table.name}.{column} does not hold what it should")
+    return row
+
+
+def _load(text: str, name: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _refuse(name, "holds a value that is not JSON") from error
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and all(_is_texts(one) for one in value)
+
+
+def _is_pairs(value: Any) -> bool:
+    return _is_rows(value) and all(len(one) == 2 for one in value)
+
+
+def _is_counts(value: Any) -> bool:
+    return isinstance(value, dict) and all(type(one) is int for one in value.values())
+
+
+def _is_manifest(value: Any) -> bool:
+    parts = {"versions": dict, "models": dict, "options": dict, "seed": int, "input_digest": str, "left_out": list}
+    return (
+        isinstance(value, dict)
+        and set(value) == {*parts, "seconds"}
+        and all(isinstance(value[name], kind) for name, kind in parts.items())
+        and isinstance(value["seconds"], dict)
+    )
+
+
+def _is_decision(value: Any) -> bool:
+    return isinstance(value, dict) and (
+        _is_texts(value.get("claim_ids", []))
+        and _is_rows(value.get("groups", []))
+        and isinstance(value.get("correction_id", 0), int)
+    )
+
+
+_JSON: Mapping[str, Mapping[str, Any]] = {
+    "events": {"manifest": _is_manifest, "n_rows": _is_counts},
+    "clusters": {"conflicts": _is_pairs},
+    "actors": {"aliases": _is_texts},
+    "corrections": {"payload": _is_decision},
+    "runs": {"manifest": _is_manifest, "summary": _is_counts, "articles": _is_texts, "shared": _is_rows},
+}
+
+
+def _check_sense(conn: Connection, name: str) -> None:
+    """Every span points at the words it claims to; every id at something that is there."""
+    for table, start, end, words in (
+        (sentences, "start", "end", "text"),
+        (claims, "start", "end", "text"),
+        (mentions, "start", "end", "text"),
+        (claims, "source_start", "source_end", "source"),
+        (claims, "cue_start", "cue_end", "cue"),
+    ):
+        first, last = table.c[start], table.c[end]
+        # Counts characters as Python does; a claim's source or cue may be carried over and have no place.
+        printed = func.substr(_printed(table), first + 1, last - first)
+        lies = and_(first.is_not(None), or_(last.is_(None), first < 0, last < first, printed != table.c[words]))
+        _refuse_any(conn, select(table.c.article_id).join(articles).where(lies), name, f"{table.name}.{start}")
+    led = and_(
+        articles.c.lead_cluster_id.is_not(None), articles.c.lead_cluster_id.not_in(select(clusters.c.cluster_id))
+    )
+    _refuse_any(conn, select(articles.c.article_id).where(led), name, "articles.lead_cluster_id")
+    shown = select(claims.c.claim_id).where(claims.c.cluster_id == clusters.c.cluster_id)
+    loose = clusters.c.representative.not_in(shown.scalar_subquery())
+    _refuse_any(conn, select(clusters.c.cluster_id).where(loose), name, "clusters.representative")
+    elsewhere = (
+        select(claims.c.claim_id)
+        .join(articles, articles.c.article_id == claims.c.article_id)
+        .join(clusters, clusters.c.cluster_id == claims.c.cluster_id)
+        .where(or_(articles.c.event_id.is_(None), articles.c.event_id != clusters.c.event_id))
+    )
+    _refuse_any(conn, elsewhere, name, "claims.cluster_id")
+    half = and_(events.c.compared_at.is_not(None), events.c.manifest.is_(None))
+    _refuse_any(conn, select(events.c.event_id).where(half), name, "events.manifest")
+
+
+def _printed(table: Table) -> Any:
+    from sqlalchemy import case
+
+    return case((table.c.section == "headline", func.coalesce(articles.c.title, "")), else_=articles.c.text)
+
+
+def _refuse_any(conn: Connection, query: Any, name: str, what: str) -> None:
+    found = conn.execute(query.limit(1)).scalar()
+    if found is not None:
+        raise _refuse(name, f"{what} of {found!r:.80} points at what is not there")
+
+
+def _replace(conn: Connection, source: Connection) -> Carried:
+    empty_tables(conn)
+    for table in TABLES:
+        _insert(conn, table, _rows(source, table))
+    _rebuild_bands(conn)
+    n_articles = conn.execute(select(func.count()).select_from(articles)).scalar_one()
+    return Carried(n_articles, conn.execute(select(func.count()).select_from(events)).scalar_one())
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Which articles of the source are taken under which id, and which events come with their comparison."""
+
+    known: dict[str, str] = field(default_factory=dict)  # id there → id here
+    taken: dict[str, str] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
+    event_of: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        return {old: new for old, new in self.taken.items() if old != new}
+
+
+def _merge(conn: Connection, source: Connection) -> Carried:
+    plan = _plan(conn, source)
+    kept = {old for old, new in plan.taken.items() if old == new}  # those whose results keep their ids
+    touched = {event for a in plan.taken if (event := plan.event_of[a]) is not None}
+    _insert(conn, events, (row if row["event_id"] in plan.whole else _blank_event(row)
+                           for row in _rows(source, events) if row["event_id"] in _missing(conn, touched)))  # fmt: skip
+    _insert(conn, articles, (_article(row, plan) for row in _rows(source, articles) if row["article_id"] in plan.taken))
+    for table in (clusters, actors):
+        _insert(conn, table, (row for row in _rows(source, table) if row["event_id"] in plan.whole))
+    for table in (sentences, mentions):
+        _insert(conn, table, (row for row in _rows(source, table) if row["article_id"] in kept))
+    _insert(conn, claims, (_claim(row, plan) for row in _rows(source, claims) if row["article_id"] in kept))
+    _join_log(conn, source, plan)
+    _insert(conn, embeddings, _new_vectors(conn, source))
+    mark_stale(conn, touched - plan.whole)
+    ids = sorted(plan.taken.values())
+    # Signs the new articles and finds their copies here, even where every event was taken whole.
+    job_id = enqueue(conn, "analyze", {"article_ids": ids}) if ids else None
+    n_events = len(touched)
+    return Carried(len(ids), n_events, tuple(sorted(plan.known)), plan.renamed, job_id)
+
+
+def _plan(conn: Connection, source: Connection) -> _Plan:
+    plan = _Plan()
+    columns = (articles.c.article_id, articles.c.outlet, articles.c.text_digest, articles.c.event_id)
+    theirs = source.execute(select(*columns).order_by(articles.c.article_id)).all()
+    here: dict[tuple[str, str], str] = {}
+    for digests in in_chunks([row.text_digest for row in theirs]):
+        for row in conn.execute(select(*columns).where(articles.c.text_digest.in_(digests))):
+            here[row.outlet, row.text_digest] = row.article_id
+    ids = {
+        one
+        for part in in_chunks([row.article_id for row in theirs])
+        for one in conn.execute(select(articles.c.article_id).where(articles.c.article_id.in_(part))).scalars()
+    }
+    for row in theirs:
+        plan.event_of[row.article_id] = row.event_id
+        content = (row.outlet, row.text_digest)
+        if content in here:
+            plan.known[row.article_id] = here[content]
+        else:
+            is_free = row.article_id not in ids
+            plan.taken[row.article_id] = row.article_id if is_free else f"{row.article_id}-{digest(*content, length=8)}"
+    not_kept = {plan.event_of[a] for a in (*plan.known, *plan.renamed)}
+    there = {event for event in plan.event_of.values() if event is not None}
+    plan.whole = _missing(conn, there) - not_kept
+    return plan
+
+
+def _missing(conn: Connection, event_ids: Iterable[str]) -> set[str]:
+    wanted = set(event_ids)
+    return wanted - {
+        one
+        for part in in_chunks(wanted)
+        for one in conn.execute(select(events.c.event_id).where(events.c.event_id.in_(part))).scalars()
+    }
+
+
+def _blank_event(row: Row) -> Row:
+    return row | {"compared_at": None, "manifest": None, "n_rows": None}
+
+
+def _article(row: Row, plan: _Plan) -> Row:
+    own = {"article_id": plan.taken[row["article_id"]], "copy_group": None}
+    if row["event_id"] not in plan.whole:
+        own["lead_cluster_id"] = None
+    if row["article_id"] in plan.renamed:
+        own |= {"analysed_at": None, "made_by": None, "n_skipped": None}
+    return row | own
+
+
+def _claim(row: Row, plan: _Plan) -> Row:
+    is_whole = plan.event_of[row["article_id"]] in plan.whole
+    return row if is_whole else row | {"cluster_id": None, "row_stance": None}
+
+
+def _join_log(conn: Connection, source: Connection, plan: _Plan) -> None:
+    """Put the other library's decisions behind those here, under new numbers; those that are here already stay single."""
+    numbers: dict[int, int] = {}
+    events_here = {one for one in plan.event_of.values() if one is not None} - _missing(conn, (one for one in plan.event_of.values() if one))  # fmt: skip
+    for row in _rows(source, corrections):
+        if row["event_id"] not in events_here:
+            continue
+        payload = json.loads(row["payload"])
+        if "correction_id" in payload:
+            payload["correction_id"] = numbers.get(payload["correction_id"], -1)
+        own = {"event_id": row["event_id"], "made_at": row["made_at"], "kind": row["kind"]}
+        own["payload"] = json.dumps(payload, ensure_ascii=False, sort_keys=True)
+        same = [corrections.c[name] == value for name, value in own.items()]
+        number = conn.execute(select(corrections.c.correction_id).where(*same).limit(1)).scalar()
+        if number is None:
+            number = conn.execute(insert(corrections).values(own).returning(corrections.c.correction_id)).scalar_one()
+        numbers[row["correction_id"]] = number
+    earlier = (row for row in _rows(source, runs) if row["event_id"] in plan.whole)
+    _insert(conn, runs, ({name: value for name, value in row.items() if name != "run_id"} for row in earlier))
+
+
+def _new_vectors(conn: Connection, source: Connection) -> Iterable[Row]:
+    here = {(row.text_digest, row.model) for row in conn.execute(select(embeddings.c.text_digest, embeddings.c.model))}
+    return (row for row in _rows(source, embeddings) if (row["text_digest"], row["model"]) not in here)
+
+
+def _rebuild_bands(conn: Connection) -> None:
+    signed = conn.execute(select(signatures).order_by(signatures.c.article_id)).all()
+    _insert(
+        conn,
+        signature_bands,
+        (
+            {"article_id": row.article_id, "bucket": bucket}
+            for row in signed
+            if row.n_words
+            for bucket in buckets_of(row.minhash)
+        ),
+    )
+
+
+def _rows(source: Connection, table: Table) -> Iterable[Row]:
+    keys = [column for column in table.primary_key] or list(table.c)
+    query = select(table).order_by(*keys).execution_options(yield_per=PER_INSERT)
+    return (dict(row) for row in source.execute(query).mappings())
+
+
+def _insert(conn: Connection, table: Table, rows: Iterable[Row]) -> None:
+    part: list[Row] = []
+    for row in rows:
+        part.append(row)
+        if len(part) == PER_INSERT:
+            conn.execute(insert(table), part)
+            part = []
+    if part:
+        conn.execute(insert(table), part)
+
+
+def _refuse(name: str, what: str) -> InputError:
+    return InputError(f"{name}: {what}; nothing was stored, export the library again")
