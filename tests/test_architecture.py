@@ -72,7 +72,7 @@ LIBRARIES: dict[str, set[str]] = {
     "altair": {"views"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},
-    "typer": {"cli"},
+    "typer": {"cli", "cli_library"},
     "requests": {"ingest"},
     "httpx": {"ingest"},
     "httpcore": {"ingest"},

@@ -58,6 +58,7 @@ class Batch:
     entries: list[Entry] = field(default_factory=list)
     sources: dict[int, Source] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
+    is_compared: bool = True  # with one another, for near copies
 
     @property
     def wanted(self) -> list[Entry]:
@@ -80,8 +81,7 @@ class Batch:
         gone = [entry for entry in self.entries if entry.source == source]
         self.entries = [entry for entry in self.entries if entry.source != source]
         self.gone += [entry.position for entry in gone if entry.position is not None]
-        for entry in self.entries:  # rows have moved
-            entry.signature = entry.near_row = None
+        self.is_compared = False  # rows have moved
         self.number += 1
 
     def edit(self, row: int, changes: dict[str, Any]) -> None:
@@ -114,6 +114,7 @@ class Batch:
     def _put(self, source: int, report: ReadReport, data: bytes | None) -> None:
         self.sources[source] = Source(report, data)
         self.entries += [Entry(source, report.name, draft) for draft in report.articles]
+        self.is_compared = False
         self.number += 1
 
 

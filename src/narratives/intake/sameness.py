@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from narratives.ingest.copies import compare_signatures, find_repeats, sign_text
 from narratives.intake.batch import Batch, Entry
 from narratives.store.copies import find_candidates
-from narratives.store.engine import Store
-from narratives.store.known import Known, find_known
+from narratives.store.engine import Store, reading
+from narratives.store.known import Known, find_known, has_signatures
 
 CANDIDATES = 5  # stored articles that are compared with a draft: the likeliest
 
@@ -25,18 +25,22 @@ class Same:
 def sign_new(batch: Batch, store: Store, *, on_progress: Callable[[int, int], None]) -> None:
     """Look for near copies of the drafts that have not been looked at: some milliseconds each, and done once."""
     new = [entry for entry in batch.entries if entry.signature is None]
-    if not new:
-        return
-    for n_done, entry in enumerate(new, start=1):
-        entry.signature = signature = sign_text(entry.draft.text)
-        for one in find_candidates(store, signature)[:CANDIDATES]:
-            if compare_signatures(signature, one.signature).kind == "same text":
-                entry.near = Known(one.article_id, one.outlet, one.title)
-                break
-        on_progress(n_done, len(new))
-    signatures = [entry.signature for entry in batch.entries if entry.signature is not None]
-    for row, first in find_repeats(signatures).items():
-        batch.entries[row].near_row = first
+    with reading(store) as conn:
+        is_empty = not has_signatures(conn)
+        for n_done, entry in enumerate(new, start=1):
+            entry.signature = signature = sign_text(entry.draft.text)
+            entry.is_changed = True
+            for one in () if is_empty else find_candidates(conn, signature)[:CANDIDATES]:
+                if compare_signatures(signature, one.signature).kind == "same text":
+                    entry.near = Known(one.article_id, one.outlet, one.title)
+                    break
+            on_progress(n_done, len(new))
+    if new or not batch.is_compared:
+        signatures = [entry.signature for entry in batch.entries if entry.signature is not None]
+        repeats = find_repeats(signatures)
+        for row, entry in enumerate(batch.entries):
+            entry.near_row = repeats.get(row)
+        batch.is_compared = True
 
 
 def find_same(entries: Sequence[Entry], store: Store) -> list[Same | None]:

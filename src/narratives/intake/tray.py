@@ -1,14 +1,17 @@
 """Keeps a batch in the store while it waits, so that a reload, a crash or another day finds it as it was left."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, astuple, fields
 from typing import Any
 
 from narratives.ingest import Draft, ReadReport
 from narratives.intake.batch import Batch, Entry, Source
+from narratives.records import Signature
 from narratives.store import imports
 from narratives.store.engine import Store, transaction
 from narratives.store.imports import Line
+from narratives.store.known import Known
 
 _FIELDS = {field.name for field in fields(Draft)}
 
@@ -52,6 +55,8 @@ def take_staged(store: Store, batch: Batch) -> bool:
     if batch.batch_id is None:
         return False
     held = {entry.position for entry in batch.entries} | set(batch.gone)
+    if imports.count_drafts(store, batch.batch_id) == len(held - {None}):  # asked at every run of the page
+        return False
     drafts = imports.read_batch(store, batch.batch_id).drafts
     new = {position: draft for position, draft in drafts.items() if position not in held}
     for position, draft in new.items():
@@ -75,11 +80,32 @@ def _take_one(batch: Batch, position: int, draft: Mapping[str, Any]) -> None:
     if file not in of:
         of[file] = max(batch.sources, default=-1) + 1
         batch.sources[of[file]] = Source(ReadReport(file), is_stored=True)
-    batch.entries.append(Entry(of[file], file, made, known.get("is_wanted"), position))
+    entry = Entry(of[file], file, made, known.get("is_wanted"), position)
+    entry.signature = _to_signature(draft.get("signature"))
+    entry.near = Known(*draft["near"]) if draft.get("near") else None
+    batch.entries.append(entry)
 
 
 def _to_mapping(entry: Entry) -> dict[str, Any]:
-    return asdict(entry.draft) | {"file": entry.file, "is_wanted": entry.is_wanted}
+    return asdict(entry.draft) | {
+        "file": entry.file,
+        "is_wanted": entry.is_wanted,
+        "signature": _from_signature(entry.signature),
+        "near": astuple(entry.near) if entry.near else None,
+    }
+
+
+def _from_signature(signature: Signature | None) -> dict[str, Any] | None:
+    if signature is None:
+        return None
+    return asdict(signature) | {"minhash": b64encode(signature.minhash).decode("ascii")}
+
+
+def _to_signature(given: Mapping[str, Any] | None) -> Signature | None:
+    if not given:
+        return None
+    prints = tuple((int(position), int(value), int(n)) for position, value, n in given["prints"])
+    return Signature(given["method"], int(given["n_words"]), b64decode(given["minhash"]), prints)
 
 
 def _refusals(reports: Iterable[ReadReport]) -> list[Line]:

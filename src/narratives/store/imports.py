@@ -208,3 +208,10 @@ def drop_lines(conn: Bind, batch_id: int, file: str) -> None:
     with transaction(conn) as writing:
         mine = (import_lines.c.batch_id == batch_id, import_lines.c.file == file)
         writing.execute(delete(import_lines).where(*mine))
+
+
+def count_drafts(bind: Bind, batch_id: int) -> int:
+    """How many drafts wait in a batch; 0 for one that is not there."""
+    query = select(func.count()).select_from(staged_drafts).where(staged_drafts.c.batch_id == batch_id)
+    with reading(bind) as conn:
+        return int(conn.execute(query).scalar_one())

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, select
 
 from narratives.store.engine import reading
 from narratives.store.forget import in_chunks
-from narratives.store.schema import articles
+from narratives.store.schema import articles, signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,9 @@ def find_known(bind: Engine | Connection, text_digests: Collection[str]) -> dict
             for row in conn.execute(query.order_by(articles.c.outlet, articles.c.article_id)):
                 found.setdefault(row.text_digest, []).append(Known(row.article_id, row.outlet, row.title))
     return found
+
+
+def has_signatures(bind: Engine | Connection) -> bool:
+    """Whether any stored article can be found again by its likeness; if not, nobody need look for copies of it."""
+    with reading(bind) as conn:
+        return conn.execute(select(signatures.c.article_id).limit(1)).first() is not None

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from narratives.intake.batch import Batch, lacking
-from narratives.intake.sameness import Same, choose_wanted, find_same, sign_new
+from narratives.intake.sameness import Same, choose_wanted, find_same
 from narratives.intake.storing import store_batch
 from narratives.views.add_detail import render_detail
 from narratives.views.add_entry import render_entry
@@ -37,7 +37,6 @@ def render_add() -> None:
     if not batch.entries:
         render_waiting(batch)
         return
-    _sign(batch)
     same = find_same(batch.entries, open_library())
     choose_wanted(batch.entries, same)
     st.html(tag("h2", "Check what was found", class_="section-head"))
@@ -46,21 +45,6 @@ def render_add() -> None:
     render_detail(batch, same)
     choice = render_story(batch)
     _render_confirmation(batch, same, choice)
-
-
-def _sign(batch: Batch) -> None:
-    """Look for near copies once; of many articles it takes some seconds, and says so."""
-    n_new = sum(entry.signature is None for entry in batch.entries)
-    if not n_new:
-        return
-    bar = st.progress(0.0, text="Looking for copies of one text")
-
-    def show(n_done: int, n_total: int) -> None:
-        if n_done % 50 == 0:
-            bar.progress(n_done / n_total, text=f"Looking for copies of one text: {n_done:,} of {n_total:,}")
-
-    sign_new(batch, open_library(), on_progress=show)
-    bar.empty()
 
 
 def _render_missing(batch: Batch) -> None:

@@ -39,7 +39,7 @@ def render_columns(batch: Batch) -> None:
                 "Table",
                 list(tables),
                 index=list(tables).index(first),
-                format_func=lambda one: literal(tables[one].report.name),
+                format_func=lambda one: tables[one].report.name,
                 key=f"columns-of-{batch.number}",
             )
         _render_table(batch, key, tables[key])

@@ -6,7 +6,7 @@ import streamlit as st
 
 from narratives.intake.batch import Batch, Entry
 from narratives.intake.sameness import Same
-from narratives.views.highlight import literal, tag
+from narratives.views.highlight import plain, tag
 
 SHOWN_TEXT = 20_000  # characters
 LABEL = 90
@@ -18,7 +18,7 @@ def render_detail(batch: Batch, same: Sequence[Same | None]) -> None:
         "Read one of them before you add it",
         range(len(batch.entries)),
         index=None,
-        format_func=lambda at: literal(f"{at + 1}. {batch.entries[at].name}"[:LABEL]),
+        format_func=lambda at: plain(f"{at + 1}. {batch.entries[at].name}")[:LABEL],
         placeholder="Choose a row, or type words of its title",
         key=f"detail-{batch.number}",
     )

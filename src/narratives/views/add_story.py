@@ -6,7 +6,7 @@ import streamlit as st
 
 from narratives.intake.batch import Batch
 from narratives.store import queries
-from narratives.views.highlight import literal, tag
+from narratives.views.highlight import plain, tag
 from narratives.views.library import open_library
 
 FIND, NEW, EXISTING, TOLD = "find", "new", "existing", "told"
@@ -57,9 +57,7 @@ def render_story(batch: Batch) -> Choice:
     if kind == NEW:
         st.text_input("Name of the story", key="add_event_name", max_chars=200)
     elif kind == EXISTING:
-        st.selectbox(
-            "Story", list(titles), format_func=lambda event_id: literal(str(titles[event_id])), key="add_event"
-        )
+        st.selectbox("Story", list(titles), format_func=lambda event_id: plain(str(titles[event_id])), key="add_event")
     return current_choice(batch)
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from narratives.errors import StoreError
 from narratives.intake.batch import Batch
+from narratives.intake.sameness import sign_new
 from narratives.intake.tray import open_batch, save_batch, take_staged
 from narratives.store import imports
 from narratives.views.add_table import apply_edits
@@ -13,6 +14,7 @@ from narratives.views.library import open_library
 
 _KEY = "add_batch"
 MAX_SHOWN = 10
+MANY = 50  # articles
 
 
 def open_tray() -> Batch:
@@ -23,9 +25,10 @@ def open_tray() -> Batch:
     if asked is not None and asked != str(batch.batch_id):
         batch = _open_asked(batch, asked)
     apply_edits(batch)
+    take_staged(open_library(), batch)
+    _look_for_copies(batch)
     save_batch(open_library(), batch)
     if batch.batch_id is not None:
-        take_staged(open_library(), batch)
         write("batch", str(batch.batch_id))
     return batch
 
@@ -61,6 +64,20 @@ def render_waiting(batch: Batch) -> None:
             if st.button("Discard", key=f"drop-{row['batch_id']}", type="tertiary"):
                 imports.drop_batch(open_library(), row["batch_id"])
                 st.rerun()
+
+
+def _look_for_copies(batch: Batch) -> None:
+    """Done once for each article; of many it takes some seconds, and says so."""
+    n_new = sum(entry.signature is None for entry in batch.entries)
+    bar = st.progress(0.0, text="Looking for copies of one text") if n_new >= MANY else None
+
+    def show(n_done: int, n_total: int) -> None:
+        if bar is not None and n_done % MANY == 0:
+            bar.progress(n_done / n_total, text=f"Looking for copies of one text: {n_done:,} of {n_total:,}")
+
+    sign_new(batch, open_library(), on_progress=show)
+    if bar is not None:
+        bar.empty()
 
 
 def _open_asked(batch: Batch, asked: str) -> Batch:
