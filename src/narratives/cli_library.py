@@ -1,12 +1,16 @@
 """The commands that change what the library holds: bring articles in, take them out, save it all and open it again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from narratives.errors import InputError, NarrativesError
+
+if TYPE_CHECKING:
+    from narratives.store.engine import Store
 
 MAX_TOLD = 20  # refusals told on a terminal; a report file has them all
 Paths = Annotated[
@@ -82,18 +86,26 @@ def _add_remove(app: typer.Typer) -> None:
         yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     ) -> None:
         """Take an article, an outlet, a story or everything out of the library, for good."""
-        from narratives.config import Settings
-        from narratives.library import describe_removal, remove_from_library
+        from narratives.analysis.holdings import Part, remove_part, weigh_removal
 
-        chosen = {"article": article, "outlet": outlet, "event": event, "all": "all" if all_ else None}
-        [(what, name), *more] = [(key, value) for key, value in chosen.items() if value] or [("", "")]
-        if not what or more:
+        chosen: list[tuple[Part, str | None]] = [
+            ("article", article),
+            ("outlet", outlet),
+            ("event", event),
+            ("library", "all" if all_ else None),
+        ]
+        named = [(part, name) for part, name in chosen if name]
+        if len(named) != 1:
             raise InputError("say what to remove: one of --article, --outlet, --event, --all")
-        typer.echo(f"{describe_removal(Settings(), what, name)}; this cannot be undone")
-        if not yes and not typer.confirm("Remove it?"):
-            typer.echo("nothing was removed")
-            raise typer.Exit(1)
-        typer.echo(remove_from_library(Settings(), what, name))
+        with _open_library() as store:
+            removal = weigh_removal(store, *named[0])
+            typer.echo(f"This removes {removal.words}. {removal.consequence} It cannot be undone.")
+            if not yes and not typer.confirm("Remove it?"):
+                typer.echo("nothing was removed")
+                raise typer.Exit(1)
+            removed = remove_part(store, removal)
+        told = f"{removed.n_articles:,} articles removed"
+        typer.echo(told + ("; the stories that lost some wait for a worker" if removed.job_id is not None else ""))
 
 
 def _library_commands() -> typer.Typer:
@@ -106,17 +118,38 @@ def _library_commands() -> typer.Typer:
     @group.command()
     def save(file: Annotated[Path, typer.Argument(help="The file to write, e.g. library.narratives.")]) -> None:
         """Write articles, results and corrections as one file that opens on another machine."""
-        from narratives.config import Settings
-        from narratives.library import save_library
+        from narratives.store.exchange import export_library
 
-        typer.echo(save_library(Settings(), file))
+        with _open_library() as store:
+            n_rows = export_library(store, file)
+        typer.echo(f"{n_rows['articles']:,} articles, {n_rows['events']:,} stories → {file}")
 
     @group.command("open")
-    def open_(file: Annotated[Path, typer.Argument(help="A file that `library save` wrote.", exists=True)]) -> None:
+    def open_(
+        file: Annotated[Path, typer.Argument(help="A file that `library save` wrote.", exists=True, dir_okay=False)],
+        *,
+        replace: Annotated[
+            bool, typer.Option("--replace", help="Instead of what is here, which is then gone, and not beside it.")
+        ] = False,
+    ) -> None:
         """Put what such a file holds into the library; what is there already stays as it is."""
-        from narratives.config import Settings
-        from narratives.library import open_library_file
+        from narratives.store.exchange import import_library
 
-        typer.echo(open_library_file(Settings(), file))
+        with _open_library() as store:
+            done = import_library(store, file, how="replace" if replace else "merge")
+        told = f"{done.n_articles:,} articles, {done.n_events:,} stories opened, {len(done.known):,} there already"
+        typer.echo(told + ("; what has to be compared waits for a worker" if done.job_id is not None else ""))
 
     return group
+
+
+@contextmanager
+def _open_library() -> Iterator["Store"]:
+    from narratives.config import Settings
+    from narratives.store.engine import open_store
+
+    store = open_store(Settings().resolved_database_url())
+    try:
+        yield store
+    finally:
+        store.dispose()

@@ -98,9 +98,9 @@ class Batch:
         entry.is_changed |= entry.is_wanted != is_wanted
         entry.is_wanted = is_wanted
 
-    def tick_all(self, is_wanted: bool) -> None:
-        """Tick or untick all."""
-        for row in range(len(self.entries)):
+    def tick_all(self, is_wanted: bool, rows: Sequence[int]) -> None:
+        """Tick or untick several."""
+        for row in rows:
             self.tick(row, is_wanted)
         self.number += 1
 

@@ -32,8 +32,7 @@ def save_batch(store: Store, batch: Batch) -> None:
             imports.drop_lines(conn, batch.batch_id, name)
         imports.write_report(conn, batch.batch_id, _refusals(source.report for source in unsaved))
         positions = imports.add_drafts(conn, batch.batch_id, [_to_mapping(entry) for entry in new])
-        for entry in changed:
-            imports.replace_draft(conn, batch.batch_id, entry.position or 0, _to_mapping(entry))
+        imports.replace_drafts(conn, batch.batch_id, {entry.position or 0: _to_mapping(entry) for entry in changed})
     for entry, position in zip(new, positions, strict=True):
         entry.position = position
     for entry in batch.entries:

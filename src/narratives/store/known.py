@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, select
 
 from narratives.store.engine import reading
 from narratives.store.forget import in_chunks
-from narratives.store.schema import articles, signatures
+from narratives.store.schema import articles, events, signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +35,24 @@ def has_signatures(bind: Engine | Connection) -> bool:
     """Whether any stored article can be found again by its likeness; if not, nobody need look for copies of it."""
     with reading(bind) as conn:
         return conn.execute(select(signatures.c.article_id).limit(1)).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An article of the library and the event it is in, each with the words people know it by."""
+
+    article_id: str
+    outlet: str
+    title: str | None
+    event_id: str | None
+    event: str | None
+
+
+def list_held(bind: Engine | Connection) -> list[Held]:
+    """Every article of the library, without its text, by event, outlet and title."""
+    query = select(
+        articles.c.article_id, articles.c.outlet, articles.c.title, articles.c.event_id, events.c.title.label("event")
+    ).join(events, events.c.event_id == articles.c.event_id, isouter=True)
+    order = (events.c.title, articles.c.outlet, articles.c.title, articles.c.article_id)
+    with reading(bind) as conn:
+        return [Held(*row) for row in conn.execute(query.order_by(*order))]

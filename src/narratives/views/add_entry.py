@@ -39,9 +39,11 @@ def _render_files(batch: Batch) -> None:
     st.html(
         tag(
             "p",
-            "Tables and JSON lines hold one article a row, in columns such as ",
-            _codes("outlet", "title", "date", "text", "url", "event"),
-            "; only the text is needed.",
+            "Text, Markdown, web pages, PDF, Word, OpenDocument, RTF, e-mail, CSV, Excel, JSON, Parquet, web archives "
+            "(WARC), and zip files of these; also many articles in one file, as LexisNexis and Factiva give them. "
+            "A table holds one article a row, in columns such as ",
+            _codes("outlet", "title", "date", "text", "url", "story"),
+            "; only the text is needed, and you can say which column is which.",
             class_="section-note",
         )
     )
