@@ -141,7 +141,7 @@ def test_a_repeat_in_the_same_batch_is_not_ticked(page: AppTest) -> None:
     paste(page, FERRY)
     paste(page, FERRY)
     assert [row["Add"] for row in table(page)] == [True, False]
-    assert [row["Duplicate or copy of"] for row in table(page)] == ["", "same as row 1"]
+    assert [row["Duplicate or copy of"] for row in table(page)] == ["", "same as row 1, paste 1"]
     assert any(one.label == "Add 1 article and analyse" for one in page.button)
 
 

@@ -28,13 +28,16 @@ class Removal:
     @property
     def consequence(self) -> str:
         """What follows, as one sentence."""
+        if self.part == "library":
+            return "Only the program itself stays."
         parts = []
         if self.goes:
             parts.append(f"{_named(self.goes)} {'goes' if len(self.goes) == 1 else 'go'} with it")
         if self.shrinks:
             are = "is" if len(self.shrinks) == 1 else "are"
             parts.append(f"{_named(self.shrinks)} {are} compared again without it")
-        return "; ".join(parts) + "." if parts else "No story changes."
+        told = "; ".join(parts) + "." if parts else "No story changes."
+        return told[0].upper() + told[1:]
 
 
 def weigh_removal(store: Store, part: Part, name: str) -> Removal:

@@ -82,7 +82,7 @@ def _in_batch(entry: Entry, before: Sequence[int], entries: Sequence[Entry]) -> 
     for row in before:
         other = (entries[row].draft.outlet or "").casefold()
         if not outlet or other in ("", outlet):
-            return Same(True, f"same as row {row + 1}")
+            return Same(True, f"same as row {row + 1}, {entries[row].draft.where}")
     return Same(False, f"copy of row {before[0] + 1}, {entries[before[0]].draft.outlet}") if before else None
 
 

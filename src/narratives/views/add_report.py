@@ -39,7 +39,7 @@ def render_report() -> None:
         parts.append(tag("p", f"and {len(files) - MAX_FILES} more files; the table below has them all"))
     told = tag("p", f"{count_outcomes(lines)}.")
     with st.container(border=True, key="add-report"):
-        st.html(tag("div", tag("h2", "What became of it"), told, *parts, class_="report"))
+        st.html(tag("div", tag("h2", "What became of it", class_="section-head"), told, *parts, class_="report"))
         with st.container(horizontal=True):
             st.download_button(
                 "Download the report (CSV)",
@@ -68,7 +68,7 @@ def _report_file(file: str, members: Sequence[Line]) -> Markup:
 
 def _report_words(line: Line) -> list[Markup | str]:
     name = f"{line.outlet or 'no outlet'}: {line.title or line.where}" if line.outcome != "refused" else ""
-    why = f" – {line.why}" if line.why and name else f" {line.why}"
+    why = f" – {line.why}" if line.why and name else f" {line.why or ''}"
     if not line.article_id:
         return [tag("strong", line.outcome), f" {name}" if name else "", why]
     address = link("article", article=line.article_id)

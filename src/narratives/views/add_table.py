@@ -42,7 +42,7 @@ def apply_edits(batch: Batch) -> None:
 def render_table(batch: Batch, same: Sequence[Same | None], choice: Choice) -> None:
     """Every draft as a row, however many there are; what can be corrected is corrected in its cell."""
     may_name = choice.is_by_article or not any(entry.draft.event for entry in batch.entries)
-    fixed = [LENGTH, SAME, FROM] + ([] if may_name and choice.event is None else [STORY])
+    fixed = ["_index", LENGTH, SAME, FROM] + ([] if may_name and choice.event is None else [STORY])
     with st.container(horizontal=True, vertical_alignment="center", key="table-tools"):
         rows = _choose_rows(batch, same)
         if len(batch.entries) > 1:
