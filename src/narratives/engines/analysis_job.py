@@ -21,7 +21,7 @@ from narratives.pipeline.event import compare_articles
 from narratives.pipeline.events import group_events
 from narratives.pipeline.models import Models, load_models
 from narratives.records import AnalysedArticle, Article
-from narratives.store.articles import find_unread, read_articles, read_languages, set_aside
+from narratives.store.articles import count_set_aside, find_unread, read_articles, read_languages, set_aside
 from narratives.store.decisions import bind_claims, read_decisions
 from narratives.store.embeddings import cached_vectors
 from narratives.store.engine import Store, reading, transaction
@@ -288,6 +288,10 @@ def _sum_up(store: Store, job: Job, article_ids: Sequence[str], failures: Sequen
     lines = [*failures]
     if left_out:
         lines.insert(0, f"{len(left_out)} of {len(article_ids)} articles could not be read and were left out")
+    if n_aside := count_set_aside(store, article_ids):
+        lines.append(
+            f"{n_aside} of {len(article_ids)} articles in a language without models were stored and not analysed"
+        )
     if failures or (left_out and len(left_out) == len(article_ids)):
         raise JobError("; ".join(lines))
     return "; ".join(lines) or None

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from narratives.errors import StoreError
 from narratives.records import Article, digest
@@ -127,6 +127,15 @@ def read_languages(bind: Engine | Connection, article_ids: Collection[str]) -> d
             for row in conn.execute(query.where(articles.c.article_id.in_(ids)))
         }
     return {article_id: there[article_id] for article_id in dict.fromkeys(article_ids) if article_id in there}
+
+
+def count_set_aside(bind: Engine | Connection, article_ids: Collection[str]) -> int:
+    """How many of the articles are stored and not analysed, for a reason they carry."""
+    query = select(func.count()).where(articles.c.set_aside.is_not(None))
+    with reading(bind) as conn:
+        return sum(
+            conn.execute(query.where(articles.c.article_id.in_(ids))).scalar_one() for ids in in_chunks(article_ids)
+        )
 
 
 def set_aside(conn: Connection, why: Mapping[str, str | None]) -> None:

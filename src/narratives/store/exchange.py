@@ -6,21 +6,20 @@ at the words they claim to, ids at what is there. Only then does it touch the li
 
 import json
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from sqlalchemy import Connection, Table, and_, func, insert, or_, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from narratives.errors import InputError, StoreError
-from narratives.records import STANCES, ActorKind, Mode, Section, SourceKind, Voice, digest
-from narratives.store.articles import digest_text
+from narratives.records import digest
 from narratives.store.bundle import TABLES, Bounds, Row, open_bundle, write_bundle
 from narratives.store.copies import buckets_of
-from narratives.store.corrections import CorrectionKind
-from narratives.store.engine import Store, open_store, reading, transaction
+from narratives.store.engine import Store, open_scratch, reading, transaction
 from narratives.store.forget import in_chunks, mark_stale
 from narratives.store.jobs import enqueue
 from narratives.store.remove import empty_tables
@@ -38,22 +37,10 @@ from narratives.store.schema import (
     signature_bands,
     signatures,
 )
+from narratives.store.soundness import check_row, check_sense
 
 How = Literal["merge", "replace"]
 PER_INSERT = 500  # rows
-_ALLOWED: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("sentences", "section"): get_args(Section),
-    ("claims", "section"): get_args(Section),
-    ("mentions", "section"): get_args(Section),
-    ("claims", "stance"): STANCES,
-    ("claims", "row_stance"): STANCES,
-    ("claims", "voice"): get_args(Voice),
-    ("claims", "mode"): get_args(Mode),
-    ("claims", "source_kind"): get_args(SourceKind),
-    ("actors", "kind"): get_args(ActorKind),
-    ("corrections", "kind"): get_args(CorrectionKind),
-    ("copy_links", "kind"): ("same text", "copied passage"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +78,12 @@ def import_library(store: Store, path: Path, *, how: How = "merge", bounds: Boun
     if how not in get_args(How):
         raise StoreError(f"how {how!r} is not one of {', '.join(get_args(How))}")
     with tempfile.TemporaryDirectory(prefix="narratives-") as folder:
-        other = open_store(f"sqlite:///{Path(folder) / 'carried.db'}")
+        other = open_scratch(Path(folder) / "carried.db")
         try:
             _unpack(path, other, bounds)
             with reading(other) as source, transaction(store) as conn:
                 return _replace(conn, source) if how == "replace" else _merge(conn, source)
-        except DBAPIError as error:
+        except IntegrityError as error:
             raise InputError(
                 f"{path.name}: its rows contradict each other or what is here ({error.orig}); nothing was stored"
             ) from error
@@ -107,119 +94,8 @@ def import_library(store: Store, path: Path, *, how: How = "merge", bounds: Boun
 def _unpack(path: Path, other: Store, bounds: Bounds | None) -> None:
     with open_bundle(path, bounds) as bundle, transaction(other) as conn:
         for table in TABLES:
-            _insert(conn, table, (_checked(row, table, path.name) for row in bundle.read_rows(table)))
-        _check_sense(conn, path.name)
-
-
-def _checked(row: Row, table: Table, name: str) -> Row:
-    for column, value in row.items():
-        allowed = _ALLOWED.get((table.name, column))
-        if allowed is not None and value is not None and value not in allowed:
-            raise _refuse(name, f"{table.name}.{column} is {value!r:.40} and not one of {', '.join(allowed)}")
-    if table is articles and row["text_digest"] != digest_text(row["text"]):
-        raise _refuse(name, f"the text of article {row['article_id']!r:.80} is not the one of its digest")
-    if table is embeddings and (len(row["vector"]) % 4 or not row["vector"]):
-        raise _refuse(name, "a vector is cut")
-    if table is signatures and (len(row["minhash"]) % 4 or len(row["minhash"]) > 4096):
-        raise _refuse(name, "a signature is cut")
-    for column, is_sound in _JSON.get(table.name, {}).items():
-        if row[column] is not None and not is_sound(_load(row[column], name)):
-            raise _refuse(name, f"{table.name}.{column} does not hold what it should")
-    return row
-
-
-def _load(text: str, name: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _refuse(name, "holds a value that is not JSON") from error
-
-
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-
-def _is_rows(value: Any) -> bool:
-    return isinstance(value, list) and all(_is_texts(one) for one in value)
-
-
-def _is_pairs(value: Any) -> bool:
-    return _is_rows(value) and all(len(one) == 2 for one in value)
-
-
-def _is_counts(value: Any) -> bool:
-    return isinstance(value, dict) and all(type(one) is int for one in value.values())
-
-
-def _is_manifest(value: Any) -> bool:
-    parts = {"versions": dict, "models": dict, "options": dict, "seed": int, "input_digest": str, "left_out": list}
-    return (
-        isinstance(value, dict)
-        and set(value) == {*parts, "seconds"}
-        and all(isinstance(value[name], kind) for name, kind in parts.items())
-        and isinstance(value["seconds"], dict)
-    )
-
-
-def _is_decision(value: Any) -> bool:
-    return isinstance(value, dict) and (
-        _is_texts(value.get("claim_ids", []))
-        and _is_rows(value.get("groups", []))
-        and isinstance(value.get("correction_id", 0), int)
-    )
-
-
-_JSON: Mapping[str, Mapping[str, Any]] = {
-    "events": {"manifest": _is_manifest, "n_rows": _is_counts},
-    "clusters": {"conflicts": _is_pairs},
-    "actors": {"aliases": _is_texts},
-    "corrections": {"payload": _is_decision},
-    "runs": {"manifest": _is_manifest, "summary": _is_counts, "articles": _is_texts, "shared": _is_rows},
-}
-
-
-def _check_sense(conn: Connection, name: str) -> None:
-    """Every span points at the words it claims to; every id at something that is there."""
-    for table, start, end, words in (
-        (sentences, "start", "end", "text"),
-        (claims, "start", "end", "text"),
-        (mentions, "start", "end", "text"),
-        (claims, "source_start", "source_end", "source"),
-        (claims, "cue_start", "cue_end", "cue"),
-    ):
-        first, last = table.c[start], table.c[end]
-        # Counts characters as Python does; a claim's source or cue may be carried over and have no place.
-        printed = func.substr(_printed(table), first + 1, last - first)
-        lies = and_(first.is_not(None), or_(last.is_(None), first < 0, last < first, printed != table.c[words]))
-        _refuse_any(conn, select(table.c.article_id).join(articles).where(lies), name, f"{table.name}.{start}")
-    led = and_(
-        articles.c.lead_cluster_id.is_not(None), articles.c.lead_cluster_id.not_in(select(clusters.c.cluster_id))
-    )
-    _refuse_any(conn, select(articles.c.article_id).where(led), name, "articles.lead_cluster_id")
-    shown = select(claims.c.claim_id).where(claims.c.cluster_id == clusters.c.cluster_id)
-    loose = clusters.c.representative.not_in(shown.scalar_subquery())
-    _refuse_any(conn, select(clusters.c.cluster_id).where(loose), name, "clusters.representative")
-    elsewhere = (
-        select(claims.c.claim_id)
-        .join(articles, articles.c.article_id == claims.c.article_id)
-        .join(clusters, clusters.c.cluster_id == claims.c.cluster_id)
-        .where(or_(articles.c.event_id.is_(None), articles.c.event_id != clusters.c.event_id))
-    )
-    _refuse_any(conn, elsewhere, name, "claims.cluster_id")
-    half = and_(events.c.compared_at.is_not(None), events.c.manifest.is_(None))
-    _refuse_any(conn, select(events.c.event_id).where(half), name, "events.manifest")
-
-
-def _printed(table: Table) -> Any:
-    from sqlalchemy import case
-
-    return case((table.c.section == "headline", func.coalesce(articles.c.title, "")), else_=articles.c.text)
-
-
-def _refuse_any(conn: Connection, query: Any, name: str, what: str) -> None:
-    found = conn.execute(query.limit(1)).scalar()
-    if found is not None:
-        raise _refuse(name, f"{what} of {found!r:.80} points at what is not there")
+            _insert(conn, table, (check_row(row, table, path.name) for row in bundle.read_rows(table)))
+        check_sense(conn, path.name)
 
 
 def _replace(conn: Connection, source: Connection) -> Carried:
@@ -249,8 +125,9 @@ def _merge(conn: Connection, source: Connection) -> Carried:
     plan = _plan(conn, source)
     kept = {old for old, new in plan.taken.items() if old == new}  # those whose results keep their ids
     touched = {event for a in plan.taken if (event := plan.event_of[a]) is not None}
-    _insert(conn, events, (row if row["event_id"] in plan.whole else _blank_event(row)
-                           for row in _rows(source, events) if row["event_id"] in _missing(conn, touched)))  # fmt: skip
+    new_events = _missing(conn, touched)
+    theirs = (row for row in _rows(source, events) if row["event_id"] in new_events)
+    _insert(conn, events, (row if row["event_id"] in plan.whole else _blank_event(row) for row in theirs))
     _insert(conn, articles, (_article(row, plan) for row in _rows(source, articles) if row["article_id"] in plan.taken))
     for table in (clusters, actors):
         _insert(conn, table, (row for row in _rows(source, table) if row["event_id"] in plan.whole))
@@ -322,24 +199,32 @@ def _claim(row: Row, plan: _Plan) -> Row:
 
 
 def _join_log(conn: Connection, source: Connection, plan: _Plan) -> None:
-    """Put the other library's decisions behind those here, under new numbers; those that are here already stay single."""
+    """Put the other library's decisions behind those here, under new numbers; one that is here is not told twice."""
     numbers: dict[int, int] = {}
-    events_here = {one for one in plan.event_of.values() if one is not None} - _missing(conn, (one for one in plan.event_of.values() if one))  # fmt: skip
+    named = {event for event in plan.event_of.values() if event is not None}
+    events_here = named - _missing(conn, named)
+    here: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row in _rows(conn, corrections):
+        here[_content(row, row["payload"])].append(row["correction_id"])
     for row in _rows(source, corrections):
         if row["event_id"] not in events_here:
             continue
         payload = json.loads(row["payload"])
         if "correction_id" in payload:
             payload["correction_id"] = numbers.get(payload["correction_id"], -1)
-        own = {"event_id": row["event_id"], "made_at": row["made_at"], "kind": row["kind"]}
-        own["payload"] = json.dumps(payload, ensure_ascii=False, sort_keys=True)
-        same = [corrections.c[name] == value for name, value in own.items()]
-        number = conn.execute(select(corrections.c.correction_id).where(*same).limit(1)).scalar()
-        if number is None:
-            number = conn.execute(insert(corrections).values(own).returning(corrections.c.correction_id)).scalar_one()
-        numbers[row["correction_id"]] = number
+        told = json.dumps(payload, ensure_ascii=False, sort_keys=True)
+        if same := here[_content(row, told)]:  # the same decision may be taken twice in a second
+            numbers[row["correction_id"]] = same.pop(0)
+            continue
+        own = {name: value for name, value in row.items() if name != "correction_id"} | {"payload": told}
+        added = conn.execute(insert(corrections).values(own).returning(corrections.c.correction_id))
+        numbers[row["correction_id"]] = added.scalar_one()
     earlier = (row for row in _rows(source, runs) if row["event_id"] in plan.whole)
     _insert(conn, runs, ({name: value for name, value in row.items() if name != "run_id"} for row in earlier))
+
+
+def _content(row: Row, payload: str) -> tuple[str, ...]:
+    return row["event_id"], row["made_at"], row["kind"], payload
 
 
 def _new_vectors(conn: Connection, source: Connection) -> Iterable[Row]:
@@ -362,7 +247,7 @@ def _rebuild_bands(conn: Connection) -> None:
 
 
 def _rows(source: Connection, table: Table) -> Iterable[Row]:
-    keys = [column for column in table.primary_key] or list(table.c)
+    keys = list(table.primary_key) or list(table.c)
     query = select(table).order_by(*keys).execution_options(yield_per=PER_INSERT)
     return (dict(row) for row in source.execute(query).mappings())
 
@@ -376,7 +261,3 @@ def _insert(conn: Connection, table: Table, rows: Iterable[Row]) -> None:
             part = []
     if part:
         conn.execute(insert(table), part)
-
-
-def _refuse(name: str, what: str) -> InputError:
-    return InputError(f"{name}: {what}; nothing was stored, export the library again")
