@@ -127,8 +127,9 @@ def rtf(text: str) -> bytes:
             return f"\\{character}"
         if character == "\n":
             return "\\par\n"
-        number = ord(character)
-        return character if number < 128 else f"\\u{number if number < 32768 else number - 65536}?"
+        units = character.encode("utf-16-be")
+        numbers = [int.from_bytes(units[at : at + 2], "big", signed=True) for at in range(0, len(units), 2)]
+        return character if character.isascii() else "".join(f"\\u{number}?" for number in numbers)
 
     fonts = r"{\fonttbl{\f0\froman\fcharset0 Times;}}"
     body = "".join(escaped(character) for character in text)
@@ -198,7 +199,8 @@ def _warc_record(kind: str, url: str, block: bytes) -> bytes:
     kinds = {"warcinfo": "application/warc-fields", "response": "application/http; msgtype=response"}
     head = (
         f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000000>\r\n"
-        f"WARC-Date: 2025-03-14T09:00:00Z\r\n{address}Content-Type: {kinds[kind]}\r\nContent-Length: {len(block)}\r\n\r\n"
+        f"WARC-Date: 2025-03-14T09:00:00Z\r\n{address}Content-Type: {kinds[kind]}\r\n"
+        f"Content-Length: {len(block)}\r\n\r\n"
     )
     return head.encode() + block + b"\r\n\r\n"
 

@@ -6,6 +6,7 @@ data folder goes before it.
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -26,7 +27,7 @@ def outlet_of(url: str) -> str | None:
     Raises InputError when the user's own table cannot be read.
     """
     try:
-        host = urlsplit(url.strip()).hostname
+        host = (urlsplit(url.strip()).hostname or "").rstrip(".")
     except ValueError:
         return None
     return _named(host) or _bare(host) if host and _DOMAIN.fullmatch(host) else None
@@ -48,9 +49,15 @@ def load_outlets(own: Path | None = None) -> Mapping[str, str]:
     Raises InputError for a row of the user's own that is no domain and name.
     """
     shipped = Path(__file__).with_name("outlets.csv")
-    own = own or Settings().data_dir / "outlets.csv"
+    own = own or _data_dir(os.environ.get("NARRATIVES_DATA_DIR")) / "outlets.csv"
     stamps = tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in (shipped, own))
     return _load(shipped, own, stamps)
+
+
+@lru_cache(maxsize=4)
+def _data_dir(_: str | None) -> Path:
+    """The data folder; settings take longer to read than many an article."""
+    return Settings().data_dir
 
 
 @lru_cache(maxsize=4)

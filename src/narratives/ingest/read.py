@@ -9,7 +9,7 @@ from typing import cast
 
 from narratives.errors import InputError
 from narratives.ingest.csv_table import open_csv
-from narratives.ingest.decode import decode_guessing
+from narratives.ingest.decode import decode_guessing, decode_text
 from narratives.ingest.drafts import Draft, ReadReport, Recognised, Refusal, complete_draft
 from narratives.ingest.formats.sniff import ENDINGS, sniff
 from narratives.ingest.headers import Header, read_dateline
@@ -46,10 +46,10 @@ def read_file(name: str, data: bytes, *, columns: Mapping[str, str] | None = Non
     name = _plain_name(name)
     try:
         report = _read(name, data, columns)
+        links = tuple(replace(link, outlet=_outlet(link.outlet, link.url)) for link in report.links)
+        return replace(report, articles=tuple(_completed(draft) for draft in report.articles), links=links)
     except InputError as error:
-        return ReadReport(name, refused=(Refusal(name, str(error)),))
-    links = tuple(replace(link, outlet=_outlet(link.outlet, link.url)) for link in report.links)
-    return replace(report, articles=tuple(_completed(draft) for draft in report.articles), links=links)
+        return ReadReport(name, refused=(Refusal(str(error).split(": ")[0], str(error)),))
 
 
 def recognise(name: str, data: bytes) -> Recognised | None:
@@ -84,7 +84,7 @@ def read_articles(path: Path) -> tuple[list[Article], list[Refusal]]:
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a file that is there") from None
     name = _plain_name(path.name)
-    report = _read(name, data)
+    report = _read(name, data, is_strict=True)
     articles: list[Article] = []
     refused = list(report.refused)
     for draft in report.articles:
@@ -106,12 +106,20 @@ def read_articles_jsonl(path: Path) -> list[Article]:
     return articles
 
 
-def _read(name: str, data: bytes, columns: Mapping[str, str] | None = None, *, is_member: bool = False) -> ReadReport:
+def _read(
+    name: str,
+    data: bytes,
+    columns: Mapping[str, str] | None = None,
+    *,
+    is_member: bool = False,
+    is_strict: bool = False,
+) -> ReadReport:
+    """``is_strict``: no encoding is guessed."""
     kind = _kind(name, data)
     if kind in _TABLES:
-        tables, note = _open_tables(kind, name, data)
+        tables, note = _open_tables(kind, name, data, is_strict=is_strict)
         report = _with_note(_joined(name, [read_table(name, table, columns) for table in tables]), note)
-        return replace(report, tables=_recognised(_open_tables(kind, name, data)[0][0], columns))
+        return replace(report, tables=_recognised(_open_tables(kind, name, data, is_strict=is_strict)[0][0], columns))
     if kind == "zip":
         if is_member:
             raise InputError(f"{name}: is an archive within an archive; unpack it and give its files")
@@ -119,7 +127,7 @@ def _read(name: str, data: bytes, columns: Mapping[str, str] | None = None, *, i
 
         return read_archive(name, data, lambda member, content: _read(member, content, columns, is_member=True))
     if kind in ("text", "markdown"):
-        content, note = decode_guessing(name, data)
+        content, note = _decode(name, data, is_strict=is_strict)
         return _with_note(_read_text(kind, name, content), note)
     module, function = _READERS[kind]
     return cast(ReadReport, getattr(import_module(f"narratives.ingest.formats.{module}"), function)(name, data))
@@ -141,7 +149,7 @@ def _read_text(kind: str, name: str, content: str) -> ReadReport:
     return read_document(name, content)
 
 
-def _open_tables(kind: str, name: str, data: bytes) -> tuple[list[Table], str | None]:
+def _open_tables(kind: str, name: str, data: bytes, *, is_strict: bool = False) -> tuple[list[Table], str | None]:
     """The tables of one file, and a note where its encoding was guessed."""
     if kind == "xlsx":
         from narratives.ingest.formats.workbook import open_xlsx
@@ -152,7 +160,7 @@ def _open_tables(kind: str, name: str, data: bytes) -> tuple[list[Table], str | 
 
         return [open_parquet(name, data)], None
     opener = {"csv": open_csv, "jsonl": open_jsonl, "json": open_json}[kind]
-    content, note = decode_guessing(name, data)
+    content, note = _decode(name, data, is_strict=is_strict)
     return [opener(name, content)], note
 
 
@@ -162,6 +170,10 @@ def _recognised(table: Table, columns: Mapping[str, str] | None) -> tuple[Recogn
         return (recognise_table(table, columns),)
     except InputError:
         return ()
+
+
+def _decode(name: str, data: bytes, *, is_strict: bool) -> tuple[str, str | None]:
+    return (decode_text(name, data), None) if is_strict else decode_guessing(name, data)
 
 
 def _joined(name: str, reports: list[ReadReport]) -> ReadReport:

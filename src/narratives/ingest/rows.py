@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 from narratives.errors import InputError
 from narratives.ingest.dates import read_date
-from narratives.ingest.drafts import MAX_FIELD, Draft, Link, check_text, clean_name, refuse_broken, shown
+from narratives.ingest.drafts import MAX_FIELD, Draft, Link, check_text, clean_name, read_url, refuse_broken, shown
 from narratives.ingest.languages import read_language
 
 # Field → the names its column goes by, without case, blanks, hyphens, dots and underscores; first match wins.
@@ -80,7 +79,7 @@ def draft_from_row(row: Mapping[str, object], columns: Columns, where: str) -> D
             problems.append(f"{columns.of[field]} {error}")
             return None
 
-    url = take("url", _read_url)
+    url = take("url", read_url)
     if url and _is_blank(given.get("text")):
         return Link(where, url, take("title", str), take("outlet", clean_name), take("published_at", read_date))
     text, notes = _take_text(given.get("text"), columns, where)
@@ -140,13 +139,3 @@ def _as_line(value: object, column: str) -> str:
     except InputError as error:
         raise InputError(str(error).removeprefix(f"{column}: ")) from None
     return "" if line.isspace() else line
-
-
-def _read_url(value: str) -> str:
-    try:
-        parts = urlsplit(value.strip())
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise InputError(f"{shown(value)} is not a web address; write e.g. https://example.org/story")
-    return value.strip()

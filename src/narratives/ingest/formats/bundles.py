@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from narratives.errors import InputError
 from narratives.ingest.dates import find_date, read_date
-from narratives.ingest.drafts import MAX_FIELD, Draft, ReadReport, Refusal, check_text, clean_name
+from narratives.ingest.drafts import Draft, ReadReport, Refusal, check_text, read_url, short_name
 from narratives.ingest.formats.bundle_pieces import Piece, read_coded, read_factiva, read_lexis, read_nexis
 from narratives.ingest.headers import Header
 from narratives.ingest.languages import read_language
@@ -78,24 +78,23 @@ def _draft(piece: Piece, where: str) -> Draft:
         raise InputError(f"{where}: this article of the bundle has no text; export it with its full text")
     notes = check_text(text, where)
     problems: list[str] = []
-    published_at = language = None
-    if given := piece.facts.get("date"):
+
+    def take(field: str, read: Callable[[str], str]) -> str | None:
         try:
-            published_at = _find_day(given)
+            return read(piece.facts[field]) if piece.facts.get(field) else None
         except InputError as error:
-            problems.append(f"date {error}")
-    if given := piece.facts.get("language"):
-        try:
-            language = read_language(given)
-        except InputError as error:
-            problems.append(f"language {error}")
+            problems.append(f"{field} {error}")
+            return None
+
+    published_at, language, url = take("date", _find_day), take("language", read_language), take("url", read_url)
     return Draft(
         where=where,
         text=text,
-        title=_short(piece.facts.get("title")),
-        outlet=_short(piece.facts.get("outlet")),
-        author=_short(re.sub(r"^by\s+", "", piece.facts.get("author", ""), flags=re.IGNORECASE)),
+        title=short_name(piece.facts.get("title")),
+        outlet=short_name(piece.facts.get("outlet")),
+        author=short_name(re.sub(r"^by\s+", "", piece.facts.get("author", ""), flags=re.IGNORECASE)),
         published_at=published_at,
+        url=url,
         language=language or "en",
         language_from="told" if language else "assumed",
         problems=tuple(problems),
@@ -109,8 +108,3 @@ def _find_day(value: str) -> str:
         re.sub(r"\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*", "", value, flags=re.I)
     )
     return found[0] if found else read_date(value)
-
-
-def _short(value: str | None) -> str | None:
-    line = clean_name(value or "")
-    return line if 0 < len(line) <= MAX_FIELD else None

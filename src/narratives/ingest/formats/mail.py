@@ -5,6 +5,8 @@ import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import parseaddr
 
@@ -17,6 +19,8 @@ from narratives.ingest.headers import Header
 from narratives.ingest.outlets import known_outlet
 
 _MAX_PARTS = 500
+_MAX_HEADER = 4_000  # characters
+_CONTENT_HEADER = re.compile(rb"^content-[a-z-]{2,20}:[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE)
 _FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
 
 
@@ -62,12 +66,13 @@ def read_mht(name: str, data: bytes) -> ReadReport:
     if page is None:
         raise InputError(f"{name}: holds no web page; save the page again, or paste the article's text")
     url = _header(parts[0], "Snapshot-Content-Location") or _header(page, "Content-Location")
-    is_web = bool(url and url.startswith(("http://", "https://")))
-    return read_webpage(name, _content(name, page).encode(), url=url if is_web else None, charset="utf-8")
+    return read_webpage(name, _content(name, page).encode(), url=url, charset="utf-8")
 
 
 def _parts(name: str, data: bytes) -> list[EmailMessage]:
     """The message and all parts in it, those of attached messages left out."""
+    if any(len(match[0]) > _MAX_HEADER for match in _CONTENT_HEADER.finditer(data)):
+        raise InputError(f"{name}: a heading of it is longer than any mail's; paste the article's text")
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
         parts = list(_walk(message))
@@ -98,10 +103,14 @@ def _content(name: str, part: EmailMessage) -> str:
 
 
 def _header(message: EmailMessage, field: str) -> str | None:
-    try:
-        value = clean_name(str(message[field] or ""))
-    except (ValueError, TypeError, AttributeError, IndexError, LookupError):  # headers that are no mail's
+    """A header on one line; read without its grammar, which takes time without end on some that are no mail's."""
+    raw = next((value for name, value in message.raw_items() if name.lower() == field.lower()), "")
+    if len(raw) > _MAX_HEADER:
         return None
+    try:
+        value = clean_name(str(make_header(decode_header(raw))))
+    except (ValueError, LookupError, HeaderParseError):
+        value = clean_name(raw)
     return value if 0 < len(value) <= MAX_FIELD else None
 
 

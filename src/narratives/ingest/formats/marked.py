@@ -17,7 +17,7 @@ _LABELS = {"author": "By", "authors": "By", "byline": "By"}
 def read_markdown(name: str, content: str) -> ReadReport:
     """The article of a Markdown text; raises InputError for one without words or longer than an article."""
     content = content.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
-    if len(content) > 4 * MAX_TEXT:
+    if len(content) > MAX_TEXT:
         raise InputError(
             f"{name}: the text has {len(content):,} characters; an article may have {MAX_TEXT:,}; split it up"
         )
@@ -52,5 +52,5 @@ def _blocks(tokens: list[Token]) -> list[str]:
 
 def _words(token: Token) -> str:
     if token.type in ("softbreak", "hardbreak"):
-        return "\n"
+        return " " if token.type == "softbreak" else "\n"
     return token.content if token.type in ("text", "code_inline") else ""

@@ -4,6 +4,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pypdf
 
@@ -14,6 +15,8 @@ from narratives.ingest.limits import MAX_PAGE_BYTES, MAX_PAGES
 
 _EDGE = 3  # lines at the top and the bottom of a page among which running headers stand
 _MIN_REPEATS = 3
+_WIDE_GAP = 1.4  # times the distance of two lines
+_MIN_GAP = 3  # points; less is a raised figure in a line
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _HYPHENED = re.compile(r"([^\W\d_]+)-$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -21,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 def read_pdf(name: str, data: bytes) -> ReadReport:
     """The article, or articles, of a PDF; raises InputError for one that is locked, damaged, too long or scanned."""
-    pages = [[" ".join(line.split()) for line in page.split("\n")] for page in _read_pages(name, data)]
+    pages = _read_pages(name, data)
     if not any(line for page in pages for line in page):
         raise InputError(f"{name}: its {len(pages)} page(s) are pictures without text; run it through text recognition "
                          "(OCR), then import the result")  # fmt: skip
@@ -29,7 +32,7 @@ def read_pdf(name: str, data: bytes) -> ReadReport:
     return read_document(name, _join([line for page in kept for line in page]))
 
 
-def _read_pages(name: str, data: bytes) -> list[str]:
+def _read_pages(name: str, data: bytes) -> list[list[str]]:
     with pypdf.apply_configuration(
         zlib_maximum_output_length=MAX_PAGE_BYTES,
         lzw_maximum_output_length=MAX_PAGE_BYTES,
@@ -42,7 +45,7 @@ def _read_pages(name: str, data: bytes) -> list[str]:
             is_locked = reader.is_encrypted and not reader.decrypt("")
             n_pages = 0 if is_locked else len(reader.pages)
             if n_pages <= MAX_PAGES and not is_locked:
-                return [page.extract_text() for page in reader.pages]
+                return [_read_lines(page) for page in reader.pages]
         except pypdf.errors.DependencyError:  # a cipher that the program does not carry
             is_locked = True
         except Exception as error:  # the parser raises whatever a damaged file makes it stumble over
@@ -51,6 +54,29 @@ def _read_pages(name: str, data: bytes) -> list[str]:
     if is_locked:
         raise InputError(f"{name}: is locked with a password; save it without one")
     raise InputError(f"{name}: has {n_pages:,} pages; at most {MAX_PAGES:,} are read, split it up")
+
+
+def _read_lines(page: pypdf.PageObject) -> list[str]:
+    """The lines of a page from top to bottom; an empty one stands for a gap wider than between most lines."""
+    parts: list[tuple[str, float]] = []
+
+    def take(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        parts.append((text, tm[4] * cm[1] + tm[5] * cm[3] + cm[5]))
+
+    page.extract_text(visitor_text=take)
+    lines: list[tuple[str, float]] = [("", 0.0)]
+    for text, height in parts:
+        for at, piece in enumerate(text.split("\n")):
+            if at:
+                lines.append(("", height))
+            before, place = lines[-1]
+            lines[-1] = (before + piece, place if before.strip() else height)
+    filled = [(" ".join(line.split()), height) for line, height in lines if line.strip()]
+    gaps = [above - below for (_, above), (_, below) in pairwise(filled)]
+    down = sorted(gap for gap in gaps if gap > _MIN_GAP)
+    wide = _WIDE_GAP * down[len(down) // 4] if down else float("inf")
+    spread = [[line, ""] if gap > wide else [line] for (line, _), gap in zip(filled, [*gaps, 0.0], strict=False)]
+    return [line for some in spread for line in some]
 
 
 def _without_running_lines(pages: Sequence[list[str]]) -> list[list[str]]:
@@ -62,7 +88,7 @@ def _without_running_lines(pages: Sequence[list[str]]) -> list[list[str]]:
         [
             line
             for at, line in enumerate(page)
-            if not (at in edge and line and (seen[_key(line)] >= often or _is_page_number(line)))
+            if not (at in edge and line and (seen[_key(line)] >= often or _is_page_number(line)) and not _goes_on(line))
         ]
         for page, edge in zip(pages, edges, strict=True)
     ]
@@ -77,6 +103,11 @@ def _key(line: str) -> str:
     return re.sub(r"\d+", "#", line.casefold())
 
 
+def _goes_on(line: str) -> bool:
+    """Whether a line is the end of a sentence that began above it."""
+    return line[0].islower() and _SENTENCE_END.search(line) is not None
+
+
 def _is_page_number(line: str) -> bool:
     return (
         re.fullmatch(r"(?:page\s+)?[-–—]?\s*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\s*[-–—]?", line, re.IGNORECASE)
@@ -89,34 +120,29 @@ def _join(lines: list[str]) -> str:
     lengths = sorted(len(line) for line in lines if line)
     width = lengths[int(len(lengths) * 0.9)] if lengths else 0
     words = Counter(word.casefold() for line in lines for word in _WORD.findall(line))
-    paragraphs: list[str] = []
-    current = ""
-    for at, line in enumerate(lines):
-        if not line:
-            paragraphs.append(current)
-            current = ""
-            continue
-        current = _append(current, line, words)
-        following = lines[at + 1] if at + 1 < len(lines) else ""
-        if len(line) < 0.85 * width and (
-            _SENTENCE_END.search(line) or (len(line) < 0.7 * width and _begins(following))
-        ):
-            paragraphs.append(current)
-            current = ""
-    return "\n\n".join(paragraph for paragraph in [*paragraphs, current] if paragraph)
+    paragraphs: list[list[str]] = [[]]
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if line:
+            _append(paragraphs[-1], line, words)
+        if not line or _is_last(line, following, width):
+            paragraphs.append([])
+    return "\n\n".join("".join(paragraph) for paragraph in paragraphs if paragraph)
 
 
-def _begins(line: str) -> bool:
-    return bool(line) and (line[0].isupper() or line[0] in "\"'“‘«—–")
+def _is_last(line: str, following: str, width: int) -> bool:
+    """Whether a line is so short that its paragraph ends with it."""
+    is_heading = len(line) < 0.7 * width and (following[:1].isupper() or following[:1] in tuple("\"'“‘«—–"))
+    return len(line) < 0.85 * width and (_SENTENCE_END.search(line) is not None or is_heading)
 
 
-def _append(text: str, line: str, words: Counter[str]) -> str:
-    """The line put behind the text; a word parted by a hyphen is joined, unless the hyphen belongs to it."""
-    parted = _HYPHENED.search(text[-60:])
+def _append(paragraph: list[str], line: str, words: Counter[str]) -> None:
+    """Put a line behind the others; a word parted by a hyphen is joined, unless the hyphen belongs to it."""
+    parted = _HYPHENED.search(paragraph[-1][-60:]) if paragraph else None
     if parted is None or not line[0].islower():
-        return f"{text} {line}" if text else line
+        paragraph += [" ", line] if paragraph else [line]
+        return
     rest = _WORD.match(line)
     second = rest[0] if rest else ""
-    if words[f"{parted[1]}-{second}".casefold()] > words[f"{parted[1]}{second}".casefold()]:
-        return text + line
-    return text[:-1] + line
+    if words[f"{parted[1]}-{second}".casefold()] <= words[f"{parted[1]}{second}".casefold()]:
+        paragraph[-1] = paragraph[-1][:-1]
+    paragraph.append(line)

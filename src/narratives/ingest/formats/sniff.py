@@ -85,8 +85,8 @@ def sniff(name: str, data: bytes) -> str:
         return "html"
     if _FEED.match(start):
         raise InputError(f"{name}: is a feed or a sitemap; give its web address among the links instead")
-    if hint in (None, "text", "mail", "mht") and _MIME.match(start):
-        return "mht" if _MULTIPART_PAGE.search(data[:8192]) and hint != "mail" else "mail"
+    if hint in (None, "text", "html", "mail", "mht") and _MIME.match(start):
+        return hint if hint in ("mail", "mht") else "mht" if _MULTIPART_PAGE.search(data[:8192]) else "mail"
     if hint is None:
         raise InputError(f"{name}: {shown(ending) if ending else 'a name without ending'} is not read; "
                          f"give one of {', '.join(ENDINGS)}")  # fmt: skip

@@ -15,6 +15,7 @@ from narratives.ingest.drafts import Draft, ReadReport, Refusal, shown
 from narratives.ingest.formats.webpage import read_webpage
 from narratives.ingest.limits import MAX_HTML, MAX_RECORDS, MAX_UNPACKED
 
+_START = 100  # bytes
 _PAGES = ("text/html", "application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w:.-]{2,40})", re.IGNORECASE)
 
@@ -89,14 +90,25 @@ def _why_skipped(record: ArcWarcRecord) -> str | None:
 def _refuse_bomb(name: str, data: bytes) -> None:
     """Unpack everything once and keep nothing: the reader itself would follow a line without an end."""
     n_bytes, rest = 0, data
+    _refuse_other(name, data[:_START])
     while rest.startswith(b"\x1f\x8b"):
         unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
         try:
             while not unpacking.eof and rest:
-                n_bytes += len(unpacking.decompress(rest, 2**20))
+                part = unpacking.decompress(rest, 2**20)
+                if not n_bytes:
+                    _refuse_other(name, part[:_START])
+                n_bytes += len(part)
                 rest = unpacking.unconsumed_tail
                 if n_bytes > MAX_UNPACKED:
                     raise InputError(f"{name}: unpacks to more than {MAX_UNPACKED // 2**20} MB; split the archive up")
         except zlib.error:
             return  # the reader will say where
         rest = unpacking.unused_data
+
+
+def _refuse_other(name: str, start: bytes) -> None:
+    if not re.match(rb"\x1f\x8b|WARC/[\d.]{1,5}\r?\n", start):
+        raise InputError(
+            f"{name}: is no web archive, it begins with {shown(start[:20])}; unpack a .gz of anything else"
+        )

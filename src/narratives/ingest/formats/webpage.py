@@ -9,9 +9,9 @@ from trafilatura.settings import Document
 from narratives.errors import InputError
 from narratives.ingest.dates import read_date
 from narratives.ingest.decode import decode_page
-from narratives.ingest.drafts import MAX_FIELD, Draft, ReadReport, Refusal, check_text, clean_name
+from narratives.ingest.drafts import Draft, ReadReport, Refusal, check_text, read_url, short_name
 from narratives.ingest.languages import read_language
-from narratives.ingest.limits import MAX_HTML
+from narratives.ingest.limits import MAX_HTML, MAX_TAGS
 from narratives.ingest.outlets import known_outlet
 
 # Only what the page says of itself: a date looked for in the running text would be a guess.
@@ -27,15 +27,17 @@ def read_webpage(name: str, data: bytes, *, url: str | None = None, charset: str
     if len(data) > MAX_HTML:
         raise InputError(f"{name}: the page has more than {MAX_HTML // 2**20} MB; save the article's text alone")
     page = decode_page(name, data, charset)
+    if page.count("<") > MAX_TAGS:
+        raise InputError(f"{name}: the page has more than {MAX_TAGS:,} tags; copy the article's text and paste it")
     document = _extract(name, page, url)
     text = "\n\n".join(line.strip() for line in (document.text or "").split("\n") if line.strip())
-    title = _short(document.title)
+    title = short_name(document.title)
     set_apart = ""
     if title and text.startswith(f"{title}\n\n"):
         set_apart, text = title, text[len(title) + 2 :]
     if not text:
         return ReadReport(name, refused=(Refusal(name, _NO_ARTICLE.format(name=name)),))
-    address = url or _address(document.url)
+    address = _address(url) or _address(document.url)
     language = _LANG.search(page[:20_000])
     draft = Draft(
         where=name,
@@ -43,7 +45,7 @@ def read_webpage(name: str, data: bytes, *, url: str | None = None, charset: str
         title=title,
         outlet=(address and known_outlet(address)) or _site(document),
         published_at=_day(document.date),
-        author=_short(document.author),
+        author=short_name(document.author),
         url=address,
         language=read_language(language[1]) if language else "en",
         set_apart=set_apart,
@@ -69,19 +71,17 @@ def _extract(name: str, page: str, url: str | None) -> Document:
     return found
 
 
-def _short(value: str | None) -> str | None:
-    line = clean_name(value or "")
-    return line if 0 < len(line) <= MAX_FIELD else None
-
-
 def _site(document: Document) -> str | None:
     """The name a site gives itself, unless that is an account name such as "@post"."""
-    site = _short(document.sitename)
+    site = short_name(document.sitename)
     return site.removeprefix("@") if site else None
 
 
 def _address(value: str | None) -> str | None:
-    return value if value and re.fullmatch(r"https?://\S{1,2000}", value) else None
+    try:
+        return read_url(value) if value else None
+    except InputError:
+        return None
 
 
 def _day(value: str | None) -> str | None:

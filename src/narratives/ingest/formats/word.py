@@ -99,7 +99,7 @@ def _odt_runs(element: etree._Element, skipped: set[str]) -> Iterator[str]:
             yield "\t"
         elif child.tag == f"{_TEXT}line-break":
             yield "\n"
-        elif isinstance(child.tag, str) and child.tag not in skipped:
+        elif isinstance(child.tag, str) and child.tag not in skipped | {f"{_TEXT}p", f"{_TEXT}h"}:
             yield from _odt_runs(child, skipped)
         yield child.tail or ""
 
