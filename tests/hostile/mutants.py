@@ -1,5 +1,7 @@
 """Mutates valid files, with a seed: bytes flipped, cut, doubled, moved, spliced, and what parsers trip over put in."""
 
+# ruff: noqa: E501
+
 import io
 import random
 import zipfile

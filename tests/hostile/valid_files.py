@@ -192,7 +192,9 @@ def parquet(**columns: object) -> bytes:
     return buffer.getvalue()
 
 
-def warc(page: bytes | None = None, http: bytes = b"Content-Type: text/html; charset=utf-8\r\n", more: str = "") -> bytes:
+def warc(
+    page: bytes | None = None, http: bytes = b"Content-Type: text/html; charset=utf-8\r\n", more: str = ""
+) -> bytes:
     payload = b"HTTP/1.1 200 OK\r\n" + http + b"\r\n" + (html() if page is None else page)
     return (
         b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\n"
@@ -232,7 +234,9 @@ def valid_files() -> dict[str, bytes]:
         "a.tsv": table("\t"),
         "a.xlsx": xlsx(),
         "a.jsonl": row() + b"\n" + row(outlet="Valley Radio") + b"\n",
-        "a.json": b'{"status": "ok", "totalResults": 1, "articles": [' + row(source={"id": None, "name": OUTLET}) + b"]}",
+        "a.json": b'{"status": "ok", "totalResults": 1, "articles": ['
+        + row(source={"id": None, "name": OUTLET})
+        + b"]}",
         "a.parquet": parquet(),
         "a.warc": warc(),
         "a.warc.gz": gzip.compress(warc(), mtime=0),

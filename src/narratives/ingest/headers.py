@@ -115,7 +115,7 @@ def _read_meta_line(line: str, header: Header) -> bool:
     """Whether a line says something about the article; what it says goes into the header."""
     if labelled := _LABELLED.fullmatch(line):
         return _read_labelled(labelled["label"].lower(), labelled["value"].strip(), header)
-    if re.fullmatch(r"https?://\S+", line):
+    if re.fullmatch(r"https?://\S{1,2000}", line):
         header.url = header.url or line
         return True
     if _is_byline(line):
@@ -134,7 +134,7 @@ def _read_labelled(label: str, value: str, header: Header) -> bool:
             header.published_at = read_date(value)
         except InputError as error:
             header.problems = (*header.problems, f"{label} {error}")
-    elif name == "url" and not re.fullmatch(r"https?://\S+", value):
+    elif name == "url" and not re.fullmatch(r"https?://\S{1,2000}", value):
         return False
     else:
         setattr(header, name, value if name in ("title", "url") else clean_name(value))

@@ -12,6 +12,7 @@ MAX_MEMBERS = 20_000  # files in an archive
 MAX_PARTS = 20_000  # parts of a document (.docx, .odt, .xlsx): its pictures and settings too
 MAX_HTML = 16 * 2**20  # bytes of one page
 MAX_TAGS = 100_000  # of one page; a long encyclopedia article has half of that
+MAX_MAIL = 64 * 2**20  # bytes of one message
 MAX_XML = 64 * 2**20  # bytes of one XML part of a document
 MAX_RTF = 64 * 2**20
 MAX_PAGES = 3_000  # of one PDF

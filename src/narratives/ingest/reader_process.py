@@ -286,7 +286,8 @@ def _environment() -> dict[str, str]:
     return kept | {
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
-        "ARROW_DEFAULT_MEMORY_POOL": "system",  # the others start a thread, and a fork leaves threads behind
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a fork would leave the thread behind
         "LC_ALL": "C.UTF-8",
     }
 

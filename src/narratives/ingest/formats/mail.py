@@ -16,6 +16,7 @@ from narratives.ingest.drafts import MAX_FIELD, Draft, ReadReport, clean_name, s
 from narratives.ingest.formats.bundles import read_document
 from narratives.ingest.formats.webpage import read_webpage
 from narratives.ingest.headers import Header
+from narratives.ingest.limits import MAX_MAIL
 from narratives.ingest.outlets import known_outlet
 
 _MAX_PARTS = 500
@@ -71,6 +72,10 @@ def read_mht(name: str, data: bytes) -> ReadReport:
 
 def _parts(name: str, data: bytes) -> list[EmailMessage]:
     """The message and all parts in it, those of attached messages left out."""
+    if len(data) > MAX_MAIL:
+        raise InputError(f"{name}: has more than {MAX_MAIL // 2**20} MB; save what is attached, and import that")
+    if (n_marks := data.count(b"\n--")) > 10 * _MAX_PARTS:  # counted before the library splits them one by one
+        raise InputError(f"{name}: has {n_marks:,} parts; at most {_MAX_PARTS} are read, save it again")
     if any(len(match[0]) > _MAX_HEADER for match in _CONTENT_HEADER.finditer(data)):
         raise InputError(f"{name}: a heading of it is longer than any mail's; paste the article's text")
     try:

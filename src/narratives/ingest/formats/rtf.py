@@ -18,6 +18,8 @@ def read_rtf(name: str, data: bytes) -> ReadReport:
     if len(data) > MAX_RTF:
         raise InputError(f"{name}: has more than {MAX_RTF // 2**20} MB; export fewer articles at a time")
     source = data.decode("latin-1")  # the format itself is ASCII: its escapes say what lies beyond
+    if not source.rstrip("\0 \t\r\n\x1a").endswith("}"):
+        raise InputError(f"{name}: breaks off before its last brace; download or copy it again")
     fonts = str(font_table_group(source))  # type: ignore[no-untyped-call]
     if len(re.findall(r"\\f\d", fonts)) > _MAX_FONTS or len(fonts) > 100 * _MAX_FONTS:
         raise InputError(f"{name}: lists more than {_MAX_FONTS:,} fonts; open it, and save it again")

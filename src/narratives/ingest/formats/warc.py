@@ -58,6 +58,8 @@ def _pages(name: str, data: bytes, skipped: Counter[str]) -> Iterator[tuple[str,
                 skipped[why] += 1
                 continue
             page = record.content_stream().read(MAX_HTML + 1)
+            if len(page) <= MAX_HTML and record.raw_stream.limit > 0 and not record.raw_stream.read(1):
+                raise InputError(f"{where}: the archive breaks off within this page; download or copy it again")
             charset = _CHARSET.search(record.http_headers.get_header("Content-Type") or "")
             yield where, record.rec_headers.get_header("WARC-Target-URI"), charset and charset[1], page
     except (
