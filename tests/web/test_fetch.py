@@ -23,6 +23,7 @@ SHORT = replace(OPTIONS, total_s=0.5, read_s=0.3, max_retries=0)
 def test_redirects_are_followed_and_shown(web: SmallWeb) -> None:
     web.put("harbour.example/bridge", status=301, Location="/news/bridge")
     web.put("harbour.example/news/bridge", status=307, Location="http://www.harbour.example/news/bridge?id=7#top")
+    web.put("www.harbour.example/news/bridge?id=7", article())
     (report,) = web.gather(LINK)
     (draft,) = report.articles
     assert draft.url == "http://www.harbour.example/news/bridge?id=7"
@@ -30,6 +31,12 @@ def test_redirects_are_followed_and_shown(web: SmallWeb) -> None:
         "redirected (301) to http://harbour.example/news/bridge",
         "redirected (307) to http://www.harbour.example/news/bridge?id=7",
     )
+
+
+def test_what_comes_along_with_a_redirect_is_not_looked_at(web: SmallWeb) -> None:
+    web.put("harbour.example/bridge", BOMB, status=302, Location="/pier", Content_Encoding="br")
+    web.put("harbour.example/pier", article())
+    assert web.gather(LINK)[0].articles
 
 
 @pytest.mark.parametrize(

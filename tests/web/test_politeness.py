@@ -32,6 +32,7 @@ ROBOTS = [
     ("\ufeffUser-agent: *\r\nDisallow: /\r\n", False),
     ("# nothing\n<html><body>Page not found</body></html>", True),
     ("User-agent: *\nDisallow: /\n" + "#" * 100_000, False),
+    ("User-agent: *\nDisallow: /news\n" + "# \n" * 200_000, False),  # more than is read: the beginning counts
     ("User-agent: *\n" + "Disallow: /" + "a*" * 5_000 + "\n", True),
 ]
 
@@ -140,6 +141,7 @@ RETRIES: list[tuple[Sequence[tuple[int, str | None]], bool, float, int]] = [
     ([(429, "5"), (429, "5"), (429, "5")], False, 10.0, 3),
     ([(429, "3600")], False, 0.0, 1),
     ([(429, "9" * 50)], False, 0.0, 1),
+    ([(429, "Fri, 99 Zzz 2026"), (200, None)], True, 4.0, 2),
     ([(503, "-5")], False, 12.0, 3),
     ([(500, "5")], False, 0.0, 1),
 ]

@@ -66,6 +66,7 @@ class Link:
     title: str | None = None
     outlet: str | None = None
     published_at: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,15 @@ def read_measured(
     limits: Limits = DEFAULT,
     columns: Mapping[str, str] | None = None,
     reader: str = READER,
+    more: Mapping[str, object] | None = None,
 ) -> tuple[ReadReport, Cost]:
     """The same, with what the child used. ``reader`` is the ``module:function`` called in the child.
 
-    It takes a name, bytes and, when they are given, ``columns``; it gives a ReadReport.
+    It takes a name, bytes and, when they are given, ``columns`` and what is in ``more`` (fit for JSON) as keywords;
+    it gives a ReadReport.
     """
     name = _plain_name(name)
-    more = {} if columns is None else {"columns": dict(columns)}
+    more = {**(more or {}), **({} if columns is None else {"columns": dict(columns)})}
     try:
         if isinstance(data, bytes):
             _check_size(len(data), limits)

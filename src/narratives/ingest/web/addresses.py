@@ -16,7 +16,7 @@ Address = IPv4Address | IPv6Address
 MAX_URL = 2_000
 REMEDY = "give the link of a public page"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_NOT_IN_A_LINK = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\]")
+_NOT_IN_A_LINK = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\\ud800-\udfff]")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")  # a name that ends so is an address in some spelling (WHATWG URL, 3.5)
 _KEPT_IN_PATH = "/%:@!$&'()*+,;=~-._?"
@@ -71,7 +71,7 @@ _PUBLIC_IPV6 = IPv6Network("2000::/3")  # all that is given out to the public so
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Url:
     """A web address taken apart once; the request is made from these parts, so that no second reader can differ."""
 
     scheme: str
@@ -89,7 +89,7 @@ class Link:
         return self.site + self.target
 
 
-def read_link(text: str, options: WebOptions) -> Link:
+def read_url(text: str, options: WebOptions) -> Url:
     """The link as it will be asked for; raises InputError (without a place) for one that may not be followed.
 
     A name is not looked up here: what it stands for is judged by `check_addresses` when the connection is made.
@@ -109,10 +109,10 @@ def read_link(text: str, options: WebOptions) -> Link:
     port = port if port is not None else _DEFAULT_PORTS[parts.scheme]
     if port not in options.ports:
         allowed = ", ".join(map(str, options.ports))
-        raise InputError(f"port {port} is not asked; only {allowed} are (WebOptions.ports)")
+        raise InputError(f"port {port} is not asked, only {allowed}; give the link of a page without it")
     path = quote(parts.path or "/", safe=_KEPT_IN_PATH.replace("?", ""))
     query = quote(parts.query, safe=_KEPT_IN_PATH)
-    return Link(parts.scheme, host, port, path + (f"?{query}" if query else ""))
+    return Url(parts.scheme, host, port, path + (f"?{query}" if query else ""))
 
 
 def check_addresses(host: str, addresses: Sequence[str], options: WebOptions) -> list[Address]:
@@ -149,7 +149,7 @@ def why_closed(address: Address, options: WebOptions) -> str | None:
     return None if address.is_global else "a private address"
 
 
-def join_link(base: str, text: str) -> str:
+def join_url(base: str, text: str) -> str:
     """The address that a page at ``base`` means by ``text``; what cannot be joined is given back to be refused."""
     try:
         return urljoin(base, text.strip())
@@ -157,7 +157,7 @@ def join_link(base: str, text: str) -> str:
         return text
 
 
-def shown_link(text: str, limit: int = 200) -> str:
+def shown_url(text: str, limit: int = 200) -> str:
     """A link as it stands in reports: one line, without user name and password, cut in its middle."""
     line = "".join(c if c.isprintable() else "�" for c in text.strip())
     line = re.sub(r"^([^/\\?#]*[/\\]{2})[^/\\?#]*@", r"\1…@", line)

@@ -1,12 +1,17 @@
-"""Unfolds RSS and Atom feeds and sitemaps into the links of their articles, with what they say about each."""
+"""Unfolds RSS and Atom feeds and sitemaps into the links of their articles, with what they say about each.
+
+``read_listing`` runs in a child process, see page.py.
+"""
 
 import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from html import escape
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError
+from xml.sax import SAXException
 
 import defusedxml.ElementTree
 import feedparser
@@ -14,97 +19,95 @@ from defusedxml.common import DefusedXmlException
 
 from narratives.errors import InputError
 from narratives.ingest.dates import read_date
-from narratives.ingest.drafts import MAX_FIELD, clean_name
-from narratives.ingest.web.addresses import join_link
+from narratives.ingest.drafts import MAX_FIELD, Draft, Link, ReadReport, Refusal, clean_name
+from narratives.ingest.formats.webpage import read_webpage
+from narratives.ingest.read import _completed
+from narratives.ingest.web.addresses import join_url
+from narratives.ingest.web.sniffing import Kind
 
-Kind = Literal["feed", "sitemap", "index"]
-
-_HEAD = 4_096  # bytes in which the first element must begin
-_ROOT = re.compile(rb"<(?![?!])(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z]{3,20})[\s/>]")
-_KINDS: Mapping[bytes, Kind] = {
-    b"rss": "feed",
-    b"feed": "feed",
-    b"rdf": "feed",
-    b"urlset": "sitemap",
-    b"sitemapindex": "index",
-}
+MIN_WHOLE = 1_000  # characters: a feed that carries so much of an article carries all of it
+_MAX_WHOLE = 200  # entries whose text is looked at
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An article that a feed or sitemap names; all but the address may be missing."""
+class _Entry:
+    """An article that a feed or sitemap names."""
 
-    url: str
-    title: str | None = None
-    author: str | None = None
-    published_at: str | None = None
-    outlet: str | None = None
-    html: str | None = None  # the text, where the feed carries it
+    link: Link
+    html: str = ""  # the text, where the feed carries it
     changed_at: str | None = None  # when the page last changed, as a sitemap says; orders, and dates nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The entries of a feed or sitemap, newest first where dates are given, and what was odd about it."""
-
-    kind: Kind
-    entries: tuple[Entry, ...]
-    notes: tuple[str, ...] = ()
-
-
-def kind_of(body: bytes) -> Kind | None:
-    """Whether the bytes are a feed, a sitemap or an index of sitemaps; None for all else."""
-    head = re.sub(rb"<!--.*?-->", b"", body[:_HEAD].replace(b"\0", b""), flags=re.DOTALL)
-    root = _ROOT.search(head)
-    return _KINDS.get(root[1].lower()) if root else None
-
-
-def read_listing(kind: Kind, body: bytes, base: str, headers: Mapping[str, str]) -> Listing:
-    """What a feed, sitemap or index names; raises InputError (without a place) when it cannot be read.
+def read_listing(name: str, data: bytes, *, kind: Kind, base: str, content_type: str = "") -> ReadReport:
+    """``links`` to what a feed, sitemap or index names, newest first; and the articles that a feed carries whole.
 
     ``base`` is its own address. Entities of its own are refused unread: they serve to blow a file up or to reach
     other files, and no feed needs them.
     """
-    if _ENTITY.search(body.replace(b"\0", b"")):
-        raise InputError("it defines entities of its own, which no feed needs; it is not read")
-    if kind == "feed":
-        return _read_feed(body, base, headers)
-    return _read_sitemap(kind, body, base)
+    try:
+        if _ENTITY.search(data.replace(b"\0", b"")):
+            raise InputError("it defines entities of its own, which no feed needs; it is not read")
+        if kind == "feed":
+            entries, notes = _read_feed(data, base, content_type)
+        else:
+            entries, notes = _read_sitemap(data, base), ()
+    except InputError as error:
+        return ReadReport(name, refused=(Refusal(name, f"{name}: {error}"),))
+    if not entries:
+        return ReadReport(
+            name, refused=(Refusal(name, f"{name}: the {kind} names no page; check that it is the right one"),)
+        )
+    # Equal days stay as they stood, entries without one come last.
+    entries.sort(key=lambda entry: entry.link.published_at or entry.changed_at or "", reverse=True)
+    whole = [draft for entry in entries[:_MAX_WHOLE] for draft in _read_whole(name, entry)]
+    return ReadReport(name, tuple(whole), notes=notes, links=tuple(entry.link for entry in entries))
 
 
-def _read_feed(body: bytes, base: str, headers: Mapping[str, str]) -> Listing:
-    given = {"content-location": base} | {k: v for k, v in headers.items() if k == "content-type"}
+def _read_feed(data: bytes, base: str, content_type: str) -> tuple[list[_Entry], tuple[str, ...]]:
+    headers = {"content-location": base, "content-type": content_type}
     try:
         # A stream and not bytes: bytes could be taken for the name of a file.
-        feed = feedparser.parse(io.BytesIO(body), response_headers=given, sanitize_html=False)
+        feed = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
     except Exception as error:  # the parser of broken feeds breaks in many ways
         raise InputError(f"it is no feed that can be read ({type(error).__name__}); open it in a browser") from None
-    outlet = _line(feed.feed.get("title"))
-    entries = [entry for item in feed.entries if (entry := _feed_entry(item, base, outlet))]
+    entries = [entry for item in feed.entries if (entry := _feed_entry(item, base))]
     n_without = len(feed.entries) - len(entries)
     notes = [f"{n_without} entries without a link, left out"] if n_without else []
-    if feed.bozo and isinstance(feed.bozo_exception, Exception):
+    if feed.bozo and isinstance(feed.bozo_exception, SAXException):
         notes.append("the feed is not well formed; what could be read was taken")
-    if not entries:
-        raise InputError("the feed names no article; check that it is the right one")
-    return Listing("feed", _newest_first(entries), tuple(notes))
+    return entries, tuple(notes)
 
 
-def _feed_entry(item: Mapping[str, Any], base: str, outlet: str | None) -> Entry | None:
+def _read_whole(name: str, entry: _Entry) -> list[Draft]:
+    """The article that a feed carries itself, if it is long enough to be all of it."""
+    if len(entry.html) < MIN_WHOLE:
+        return []
+    title = escape(entry.link.title or "")
+    page = f"<!doctype html><html><head><title>{title}</title></head><body><article><h1>{title}</h1>{entry.html}"
+    try:
+        report = read_webpage(
+            name, f"{page}</article></body></html>".encode("utf-8", "replace"), url=entry.link.url, charset="utf-8"
+        )
+    except InputError:
+        return []
+    return [_completed(draft) for draft in report.articles if len(draft.text) >= MIN_WHOLE]
+
+
+def _feed_entry(item: Mapping[str, Any], base: str) -> _Entry | None:
     address = item.get("link") or (item.get("id") if str(item.get("id", "")).startswith("http") else None)
     if not address:
         return None
     carried = [str(part.get("value", "")) for part in item.get("content", ())]
-    html = max([*carried, str(item.get("summary", ""))], key=len)
-    return Entry(
-        join_link(base, str(address)),
+    link = Link(
+        where=base,
+        url=join_url(base, str(address)),
         title=_line(item.get("title")),
         author=_line(item.get("author")),
         published_at=_when(item.get("published_parsed") or item.get("updated_parsed")),
-        outlet=_line((item.get("source") or {}).get("title")) or outlet,
-        html=html or None,
+        outlet=_line((item.get("source") or {}).get("title")),  # the feed's own title names its section too
     )
+    return _Entry(link, html=max([*carried, str(item.get("summary", ""))], key=len))
 
 
 def _when(parsed: tuple[int, ...] | None) -> str | None:
@@ -118,36 +121,31 @@ def _when(parsed: tuple[int, ...] | None) -> str | None:
         return None
 
 
-def _read_sitemap(kind: Kind, body: bytes, base: str) -> Listing:
+def _read_sitemap(data: bytes, base: str) -> list[_Entry]:
     try:
-        root = defusedxml.ElementTree.fromstring(body, forbid_dtd=True)
+        root = defusedxml.ElementTree.fromstring(data, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
-        raise InputError(f"the sitemap cannot be read ({ascii(str(error))[:80]}); give links one a line") from None
-    entries = [entry for element in root if (entry := _sitemap_entry(element, base))]
-    if not entries:
-        raise InputError("the sitemap names no page; check that it is the right one")
-    return Listing(kind, _newest_first(entries))
+        raise InputError(
+            f"the sitemap cannot be read ({ascii(str(error))[1:-1][:80]}); give links one a line"
+        ) from None
+    return [entry for element in root if (entry := _sitemap_entry(element, base))]
 
 
-def _sitemap_entry(element: Element, base: str) -> Entry | None:
+def _sitemap_entry(element: Element, base: str) -> _Entry | None:
     said: dict[str, str] = {}
     for child in element.iter():
         namespace, _, name = child.tag.rpartition("}")
         said.setdefault(f"news:{name}" if "sitemap-news" in namespace else name, (child.text or "").strip())
     if not said.get("loc"):
         return None
-    return Entry(
-        join_link(base, said["loc"]),
+    link = Link(
+        where=base,
+        url=join_url(base, said["loc"]),
         title=_line(said.get("news:title")),
         published_at=_date_or_none(said.get("news:publication_date")),
         outlet=_line(said.get("news:name")),
-        changed_at=_date_or_none(said.get("lastmod")),
     )
-
-
-def _newest_first(entries: list[Entry]) -> tuple[Entry, ...]:
-    """By day and hour, those without a date last; equal ones stay as they stood."""
-    return tuple(sorted(entries, key=lambda entry: entry.published_at or entry.changed_at or "", reverse=True))
+    return _Entry(link, changed_at=_date_or_none(said.get("lastmod")))
 
 
 def _line(value: object) -> str | None:

@@ -20,25 +20,25 @@ import httpcore
 
 from narratives.config import WebOptions
 from narratives.errors import InputError
-from narratives.ingest.web.addresses import Link, check_addresses
+from narratives.ingest.web.addresses import Url, check_addresses
 
 Resolver = Callable[[str, int], Sequence[str]]  # host, port → addresses
 Dial = Callable[[str, int, float], socket.socket]  # address, port, seconds → a connected socket
 
 
 class FetchError(InputError):
-    """A page that could not be had; ``is_passing``: it may be had another time."""
+    """A page that could not be had. ``is_passing``: it may be had another time; ``is_of_host``: and no other of it."""
 
-    def __init__(self, message: str, *, is_passing: bool = False) -> None:
+    def __init__(self, message: str, *, is_passing: bool = False, is_of_host: bool = False) -> None:
         super().__init__(message)
-        self.is_passing = is_passing
+        self.is_passing, self.is_of_host = is_passing, is_of_host
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a host answered; ``headers`` with lower-case names, ``body`` decompressed."""
+    """What a host answered; ``headers`` with lower-case names, ``body`` decompressed and empty but for a 2xx."""
 
-    link: Link
+    url: Url
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -83,15 +83,17 @@ def dial_address(address: str, port: int, timeout: float) -> socket.socket:
     return socket.create_connection((address, port), timeout)
 
 
-def fetch(link: Link, wire: Wire, options: WebOptions, deadline: Deadline, *, max_bytes: int) -> Page:
-    """What the host answers to one GET, whatever the status.
+def fetch(
+    url: Url, wire: Wire, options: WebOptions, deadline: Deadline, *, max_bytes: int, may_cut: bool = False
+) -> Page:
+    """What the host answers to one GET, whatever the status; with ``may_cut`` the beginning of it, if it is larger.
 
     Raises InputError where the host may not be reached, FetchError where it cannot be, is too slow or sends too much.
     """
     backend = _CheckedBackend(wire, options, deadline)
-    tls = (wire.tls or _public_certificates()) if link.scheme == "https" else None
+    tls = (wire.tls or _public_certificates()) if url.scheme == "https" else None
     pool = httpcore.ConnectionPool(ssl_context=tls, max_keepalive_connections=0, network_backend=backend)
-    host = link.site.partition("://")[2]
+    host = url.site.partition("://")[2]
     headers: dict[bytes | str, bytes | str] = {
         "Host": host,
         "User-Agent": options.user_agent,
@@ -101,13 +103,14 @@ def fetch(link: Link, wire: Wire, options: WebOptions, deadline: Deadline, *, ma
         "Connection": "close",
     }
     timeouts = {"connect": options.connect_s, "read": options.read_s, "write": options.read_s, "pool": 1.0}
-    url = httpcore.URL(scheme=link.scheme, host=link.host, port=link.port, target=link.target)
+    target = httpcore.URL(scheme=url.scheme, host=url.host, port=url.port, target=url.target)
     with deadline, pool:
         try:
-            with pool.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as response:
+            with pool.stream("GET", target, headers=headers, extensions={"timeout": timeouts}) as response:
                 named = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
-                body = _read_body(response.iter_stream(), named, max_bytes)
-                return Page(link, response.status, named, body)
+                is_good = 200 <= response.status < 300  # what else a host sends along is not looked at
+                body = _read_body(response.iter_stream(), named, max_bytes, may_cut=may_cut) if is_good else b""
+                return Page(url, response.status, named, body)
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             raise _as_fetch_error(host, error, deadline, options) from None
 
@@ -128,13 +131,13 @@ def _as_fetch_error(host: str, error: Exception, deadline: Deadline, options: We
     return FetchError(f"{host} cannot be read ({said}); try again later", is_passing=True)
 
 
-def _read_body(chunks: Iterable[bytes], headers: Mapping[str, str], max_bytes: int) -> bytes:
+def _read_body(chunks: Iterable[bytes], headers: Mapping[str, str], max_bytes: int, *, may_cut: bool = False) -> bytes:
     """The body, decompressed as it comes, so that a bomb is noticed at the cap and not after."""
     encoding = headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
         raise FetchError(f"the page is packed as {ascii(encoding)[:40]}, which was not asked for; save it in a browser")
     declared = headers.get("content-length", "")
-    if declared.isdecimal() and int(declared[:18]) > max_bytes:
+    if declared.isdecimal() and int(declared[:18]) > max_bytes and not may_cut:
         raise _too_big(max_bytes)
     unpack = _Unpacker(encoding) if "gzip" in encoding or encoding == "deflate" else None
     parts: list[bytes] = []
@@ -143,9 +146,11 @@ def _read_body(chunks: Iterable[bytes], headers: Mapping[str, str], max_bytes: i
         packed += len(chunk)
         piece = unpack(chunk, max_bytes - size + 1) if unpack else chunk
         size += len(piece)
-        if size > max_bytes or packed > max_bytes:
-            raise _too_big(max_bytes)
         parts.append(piece)
+        if size > max_bytes or packed > max_bytes:
+            if may_cut:
+                return b"".join(parts)[:max_bytes]
+            raise _too_big(max_bytes)
     if unpack and packed:
         unpack.finish()
     return b"".join(parts)
@@ -254,7 +259,8 @@ class _TimedStream(httpcore.NetworkStream):
             self.close()
             said = error.verify_message.rstrip(".")
             raise FetchError(
-                f"the certificate of {server_hostname} is not valid ({said}); check the address in your browser"
+                f"the certificate of {server_hostname} is not valid ({said}); check the address in your browser",
+                is_of_host=True,
             ) from None
         except TimeoutError as error:
             self.close()
@@ -290,7 +296,7 @@ def _within(look_up: Callable[[], Sequence[str]], seconds: float) -> Sequence[st
     except queue.Empty:
         raise httpcore.ConnectTimeout("the name was not found in time") from None
     if isinstance(answer, socket.gaierror | UnicodeError):
-        raise FetchError(f"the name is not known ({answer}); check the spelling of the link")
+        raise FetchError(f"the name is not known ({answer}); check the spelling of the link", is_of_host=True)
     if isinstance(answer, Exception):
         raise answer
     return answer

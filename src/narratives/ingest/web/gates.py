@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-MAX_SHORT = 1_200  # characters of text behind which a phrase may speak for the page
-MAX_STUB = 300  # characters: too few for an article, with or without a phrase
+MAX_SHORT = 1_000  # characters of text up to which a phrase may speak for the page
+MAX_STUB = 300  # characters: hardly an article
+MAX_EMPTY = 80  # characters: none
 
 _SAVE = "open it in your browser, save the page and add the file"
 _SUBSCRIBED = f"if you may read it, {_SAVE}, or paste its text"
@@ -45,7 +46,11 @@ _GONE = Gate("gone", "the page says that the article is not there (a hidden 404)
 _SCRIPTED = Gate("scripted", "the page shows its text only to a browser that runs scripts", _SAVE)
 
 _MAX_WORDS = 200_000  # characters of a page's words in which phrases are looked for
-_HIDDEN = re.compile(r"<(script|style|noscript|template|svg)\b", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style|noscript|template|svg)\b", re.IGNORECASE | re.ASCII)
+_CLOSE = {
+    name: re.compile(f"</{name}", re.IGNORECASE | re.ASCII)
+    for name in ("script", "style", "noscript", "template", "svg")
+}
 _META = re.compile(r"<meta\b[^<>]{0,1000}>", re.IGNORECASE)
 _META_LOCKED = re.compile(
     r"(?=[^>]*(?:article:content_tier|[\"']content[-_]?tier|[\"']cxenseparse:[\w-]*paywall|[\"']access-?level))"
@@ -61,25 +66,29 @@ _ROBOT_MARKS = re.compile(
     re.IGNORECASE,
 )
 _ROBOT_TITLE = re.compile(
-    r"^\W*(?:just a moment|attention required|access denied|are you a robot|robot check|security check|"
-    r"one more step|verify(?:ing)? (?:that )?you are (?:a )?human|please verify|bot verification|ddos-guard|"
-    r"human verification|pardon our interruption|checking your browser)",
+    r"^\W*(?:are you a robot|verify(?:ing)? (?:that )?you are (?:a )?human|please verify you|pardon our interruption|"
+    r"checking your browser|(?:just a moment|attention required|access denied|access to this page has been denied|"
+    r"robot check|security check|security verification|one more step|bot verification|human verification|ddos-guard)"
+    r"\W*(?:$|[|–—:!-]))",
     re.IGNORECASE,
 )
 _GONE_TITLE = re.compile(
-    r"\b404\b|(?:page|article|story|seite|página|pagina|page) (?:was |is |could |cannot |can't )?(?:be )?"
-    r"(?:not|no longer|nicht|no|non) (?:be )?(?:found|available|exist|gefunden|encontrada|trovata)|page introuvable|"
-    r"not found|does not exist",
+    r"^\W*(?:(?:http )?error\W*)?404\W*(?:$|error|not found|page|file|[-–—|:])|^\W*not found\W*(?:$|[-–—|:])|"
+    r"\b(?:page|article|story|content|seite|página|pagina|pagina) (?:(?:you|that) [^|]{0,40})?"
+    r"(?:was |is |could |cannot |can't |does )?(?:be )?"
+    r"(?:not|no longer|nicht|no|non) (?:be )?(?:found|available|exist|gefunden|encontrada|trovata|gevonden)|"
+    r"page introuvable|pagina niet gevonden",
     re.IGNORECASE,
 )
 _PHRASES: tuple[tuple[Gate, re.Pattern[str]], ...] = (
     (
         _ROBOT,
         re.compile(
-            r"verify (?:that )?you are (?:a )?human|are you a robot|not a robot|unusual (?:traffic|activity) from|"
+            r"verify (?:that )?you are (?:a )?human|are you a robot|(?:i'm|i am|you are|you're) not a robot|"
+            r"unusual (?:traffic|activity) from (?:your|this)|"
             r"complete the (?:captcha|security check)|enable cookies and reload|"
             r"checking (?:if the site connection|your browser)|"
-            r"automated access",
+            r"automated access to this",
             re.IGNORECASE,
         ),
     ),
@@ -87,11 +96,13 @@ _PHRASES: tuple[tuple[Gate, re.Pattern[str]], ...] = (
         _PAYWALL,
         re.compile(
             r"subscrib\w{0,5} (?:now )?(?:to (?:continue|read|keep|unlock|access|view)|for (?:full|unlimited) access)|"
-            r"(?:for|only to|exclusive(?:ly)? (?:to|for)|available to) (?:our )?subscribers|"
-            r"subscribers? only|subscriber[- ]exclusive|"
-            r"already (?:a|have a) (?:subscri\w{1,5}|member)|(?:sign|log) in to (?:continue|read|keep)|"
+            r"(?:only|exclusive(?:ly)?|reserved|available|article is|story is|content is) (?:for|to) "
+            r"(?:our )?subscribers|"
+            r"for subscribers only|subscribers?-only (?:article|story|content)|subscriber exclusive|"
+            r"already (?:a|have a) subscri\w{1,5}|already a member\W{1,3}(?:log|sign)\b|"
+            r"(?:sign|log) in to (?:continue|read|keep)|"
             r"register (?:for free )?to (?:continue|read|keep)|create (?:a free|an) account to (?:continue|read|keep)|"
-            r"(?:reached|used|hit) (?:your|the) (?:\w{1,20} ){0,2}(?:limit|free articles)|"
+            r"(?:reached|used|hit) your (?:\w{1,20} ){0,2}(?:limit|free articles)|"
             r"start your (?:free )?(?:trial|subscription)|unlock (?:this|the full) (?:article|story)|"
             r"to (?:continue|keep) reading|remaining (?:text|content) is (?:for|behind)|"
             r"jetzt abonnieren|weiterlesen mit|exklusiv für abonnent|réservé (?:aux|à nos) abonnés|"
@@ -108,7 +119,7 @@ _PHRASES: tuple[tuple[Gate, re.Pattern[str]], ...] = (
             r"(?:we|and our partners|sites?) (?:and our partners )?(?:store|use) (?:and/or access |cookies|"
             r"information on)|"
             r"cookie (?:consent|preferences|settings)|manage (?:your )?(?:consent|privacy|cookies|choices)|"
-            r"your (?:privacy )?choices|alle(?:n)? (?:cookies )?akzeptieren|tout accepter|accepter (?:et|les cookies)|"
+            r"your privacy choices|alle(?:n)? (?:cookies )?akzeptieren|tout accepter|accepter (?:et|les cookies)|"
             r"aceptar (?:todas?|las) (?:las )?cookies|accetta (?:tutti|i cookie)|cookies accepteren|"
             r"zustimmen und weiter",
             re.IGNORECASE,
@@ -167,24 +178,23 @@ def gate_of_redirect(asked: str, reached: str) -> Gate | None:
     return None
 
 
-def gate_of_page(html: str, n_text: int) -> Gate | None:
-    """What the page says of itself, ``n_text`` characters of an article having been read from it."""
+def gate_of_page(html: str, text: str) -> Gate | None:
+    """What the page says of itself; ``text`` is what was read from it as its article."""
     if _is_marked_paid(html):
         return _PAYWALL
-    title = unescape(match[1]).strip() if (match := _TITLE.search(html)) else ""
-    if n_text <= MAX_SHORT and (_ROBOT_TITLE.search(title) or _ROBOT_MARKS.search(html)):
-        return _ROBOT
-    if n_text <= MAX_SHORT and _GONE_TITLE.search(title):
-        return _GONE
-    if n_text > MAX_SHORT:
+    if len(text) > MAX_SHORT:
         return None
+    title = unescape(match[1]).strip() if (match := _TITLE.search(html)) else ""
+    if _ROBOT_TITLE.search(title) or (len(text) <= MAX_STUB and _ROBOT_MARKS.search(html)):
+        return _ROBOT
+    if _GONE_TITLE.search(title):
+        return _GONE
     words = visible_text(html)
-    found = [gate for gate, phrases in _PHRASES if phrases.search(words)]
-    if n_text <= MAX_STUB and not found and _PHRASES[-1][1].search(html):
-        return _SCRIPTED
-    # Nearly every page has a cookie banner: it speaks for the page only where there is nothing else.
-    certain = [gate for gate in found if gate not in (_CONSENT, _SCRIPTED) or n_text <= MAX_STUB]
-    return certain[0] if certain else None
+    for gate, phrases in _PHRASES:
+        # Every page has a word on cookies somewhere, so most phrases have to stand where the article should.
+        if phrases.search(words if gate is _PAYWALL or not text else text):
+            return gate
+    return _SCRIPTED if len(text) <= MAX_EMPTY and _PHRASES[-1][1].search(html) else None
 
 
 def visible_text(html: str) -> str:
@@ -194,7 +204,7 @@ def visible_text(html: str) -> str:
         shown.append(html[at : hidden.start])
         at = hidden.end
     shown.append(html[at:])
-    return " ".join(unescape(_TAG.sub(" ", "".join(shown)))[:_MAX_WORDS].split())
+    return " ".join(unescape(_TAG.sub(" ", "".join(shown))[:_MAX_WORDS]).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,19 +219,16 @@ class _Hidden:
 
 def _hidden_parts(html: str) -> Iterator[_Hidden]:
     """Each in turn, in one pass: what is never closed takes the rest of the page, as in a browser."""
-    lower, at = html.lower(), 0
-    if len(lower) != len(html):  # a few letters grow when made small; their place must not
-        lower = "".join(c.lower() if c.isascii() else c for c in html)
+    at = 0
     while opened := _HIDDEN.search(html, at):
-        name = opened[1].lower()
         tag_end = html.find(">", opened.end())
-        close = lower.find(f"</{name}", tag_end) if tag_end >= 0 else -1
-        if close < 0:
+        close = _CLOSE[opened[1].lower()].search(html, tag_end) if tag_end >= 0 else None
+        if close is None:
             yield _Hidden(opened.start(), len(html), html[opened.start() : tag_end + 1], "")
             return
-        end = html.find(">", close)
+        end = html.find(">", close.end())
         at = len(html) if end < 0 else end + 1
-        yield _Hidden(opened.start(), at, html[opened.start() : tag_end + 1], html[tag_end + 1 : close])
+        yield _Hidden(opened.start(), at, html[opened.start() : tag_end + 1], html[tag_end + 1 : close.start()])
 
 
 def _is_marked_paid(html: str) -> bool:

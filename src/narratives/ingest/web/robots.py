@@ -7,13 +7,13 @@ from protego import Protego
 
 from narratives.config import WebOptions
 from narratives.errors import InputError
-from narratives.ingest.web.addresses import Link, join_link, read_link, shown_link
+from narratives.ingest.web.addresses import Url, join_url, read_url, shown_url
 from narratives.ingest.web.fetch import FetchError, Page
 
 MAX_ROBOTS = 512 * 2**10  # bytes; a reader must take at least 500 KiB (RFC 9309, 2.5)
 _MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
 
-Ask = Callable[[Link], Page]
+Ask = Callable[[Url], Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class Rules:
     closed: str | None = None
     is_passing: bool = False
 
-    def refusal(self, link: Link, agent: str) -> str | None:
+    def refusal(self, url: Url, agent: str) -> str | None:
         """Why this page may not be read by this program; None when it may."""
         if self.closed:
             return self.closed
-        if self.rules is None or self.rules.can_fetch(str(link), agent):
+        if self.rules is None or self.rules.can_fetch(str(url), agent):
             return None
         return (
-            f"robots.txt of {link.host} does not let programs read this page; "
+            f"robots.txt of {url.host} does not let programs read this page; "
             "open it in your browser and save it, or paste its text"
         )
 
@@ -56,26 +56,26 @@ class RobotsBook:
         """The name that a robots.txt addresses this program by."""
         return self.options.user_agent.split("/")[0].strip().lower()
 
-    def rules_of(self, link: Link, ask: Ask) -> Rules:
-        """The rules for the link's site; ``ask`` makes one request without following redirects."""
-        if link.site not in self._of:
-            self._of[link.site] = self._read(link, ask)
-        return self._of[link.site]
+    def rules_of(self, url: Url, ask: Ask) -> Rules:
+        """The rules for the site of a page; ``ask`` makes one request without following redirects."""
+        if url.site not in self._of:
+            self._of[url.site] = self._read(url, ask)
+        return self._of[url.site]
 
-    def pause_s(self, link: Link) -> float:
-        """Seconds that the link's site asks for, as far as is known."""
-        return self._of.get(link.site, Rules()).pause_s(self.agent)
+    def pause_s(self, url: Url) -> float:
+        """Seconds that the site of a page asks for, as far as is known."""
+        return self._of.get(url.site, Rules()).pause_s(self.agent)
 
-    def may_ask_again(self, link: Link) -> bool:
+    def may_ask_again(self, url: Url) -> bool:
         """Whether rules that could not be had may be asked for once more; forgets them if so."""
-        self._n_failed[link.site] = self._n_failed.get(link.site, 0) + 1
-        if self._n_failed[link.site] > self.options.max_retries:
+        self._n_failed[url.site] = self._n_failed.get(url.site, 0) + 1
+        if self._n_failed[url.site] > self.options.max_retries:
             return False
-        del self._of[link.site]
+        del self._of[url.site]
         return True
 
-    def _read(self, link: Link, ask: Ask) -> Rules:
-        at = Link(link.scheme, link.host, link.port, "/robots.txt")
+    def _read(self, url: Url, ask: Ask) -> Rules:
+        at = Url(url.scheme, url.host, url.port, "/robots.txt")
         for _ in range(_MAX_REDIRECTS + 1):
             try:
                 page = ask(at)
@@ -83,30 +83,30 @@ class RobotsBook:
                     at = self._redirected(at, page.headers["location"])
                     continue
             except FetchError as error:
-                if not error.is_passing:
+                if error.is_of_host:
                     return Rules(closed=str(error))
-                return _unreachable(link, str(error).partition(";")[0])
+                return _unreachable(url, str(error).partition(";")[0])
             except InputError as error:
                 return Rules(closed=str(error))
             if page.status == 429 or page.status >= 500:
-                return _unreachable(link, f"the host answers {page.status}")
+                return _unreachable(url, f"the host answers {page.status}")
             if 200 <= page.status < 300:
                 return Rules(Protego.parse(page.body.decode("utf-8-sig", "replace")))
             return Rules()  # "unavailable": anything may be read (RFC 9309, 2.3.1.3)
         return Rules()  # more redirects than are followed count as unavailable too
 
-    def _redirected(self, at: Link, location: str) -> Link:
-        target = join_link(str(at), location)
+    def _redirected(self, at: Url, location: str) -> Url:
+        target = join_url(str(at), location)
         try:
-            return read_link(target, self.options)
+            return read_url(target, self.options)
         except InputError as error:
-            raise InputError(f"{at} is redirected to {shown_link(target)}: {error}") from None
+            raise InputError(f"{at} is redirected to {shown_url(target)}: {error}") from None
 
 
-def _unreachable(link: Link, why: str) -> Rules:
+def _unreachable(url: Url, why: str) -> Rules:
     """As long as nobody knows what a site allows, it allows nothing (RFC 9309, 2.3.1.4)."""
     return Rules(
-        closed=f"robots.txt of {link.host} cannot be read ({why}), so nothing of it may be read; "
+        closed=f"robots.txt of {url.host} cannot be read ({why}), so nothing of it may be read; "
         "try again later, or save the page in your browser",
         is_passing=True,
     )
