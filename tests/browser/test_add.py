@@ -128,11 +128,13 @@ def _write_cell(page: Page, *, row: int, column: int, text: str) -> None:
     box = grid.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 20, box["y"] + 55)
+    page.wait_for_timeout(300)  # the grid takes the focus
     for key in ["ArrowDown"] * row + ["ArrowRight"] * column + ["Enter"]:
         page.keyboard.press(key)
     page.wait_for_timeout(300)  # the cell's editor comes up
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(text)
+    page.wait_for_timeout(300)  # a list of words is narrowed down to the one typed
     page.keyboard.press("Enter")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, update
 from streamlit.testing.v1 import AppTest
 
 from narratives.records import Article
-from narratives.store import jobs, queries
+from narratives.store import imports, jobs, queries
 from narratives.store.articles import add_articles
 from narratives.store.engine import open_store
 from narratives.store.schema import articles as articles_table
@@ -291,3 +291,92 @@ def test_an_unknown_job_in_the_address_is_said_and_forgotten(page: AppTest, addr
     page.run()
     assert "not known here" in page.info[0].value
     assert "job" not in page.query_params
+
+
+def test_three_hundred_rows_take_no_widget_each(page: AppTest, store: Engine) -> None:
+    rows = [{"outlet": "Harbour Post" if n % 3 else "", "text": f"Ferry {n} is late again."} for n in range(300)]
+    drop(page, ("many.jsonl", "\n".join(json.dumps(row) for row in rows).encode()))
+    assert len(table(page)) == 300
+    assert len(page.get("button")) + len(page.get("text_input")) < 20
+    next(one for one in page.get("button_group") if one.options).set_value("Without outlet").run()
+    assert len(table(page)) == 100
+    edit(page, 1, Outlet="Coast Daily")  # the second row on the screen is the fourth of the file
+    edit(page, 2, Add=False)
+    assert len(table(page)) == 100  # rows stay while they are corrected
+    field(page, "Outlet for all 98 that have none").set_value("Valley Radio")
+    button(page, "Fill in")
+    button(page, "Add 299 articles and analyse")
+    there = queries.read_articles(store).groupby("outlet").size().to_dict()
+    assert there == {"Coast Daily": 1, "Harbour Post": 200, "Valley Radio": 98}
+
+
+def test_columns_are_shown_and_a_table_is_read_again(page: AppTest, store: Engine) -> None:
+    drop(page, ("odd.csv", f"paper,words\nCoast Daily,{BARE}\n".encode()))
+    assert [row["Taken for"] for row in editor(page, "columns").value.to_dict("records")] == ["not used", "not used"]
+    edit(page, 0, "columns", **{"Taken for": "text"})
+    edit(page, 1, "columns", **{"Taken for": "text"})
+    assert "Two columns are taken for text" in page.caption[0].value
+    edit(page, 0, "columns", **{"Taken for": "outlet"})
+    button(page, "Read the table again")
+    assert [row["Outlet"] for row in table(page)] == ["Coast Daily"]
+    assert "no column holds the text" not in html(page)
+    button(page, "Add 1 article and analyse")
+    assert [row[0] for row in stored(store)] == ["Coast Daily"]
+
+
+def test_a_reload_finds_what_waits_and_another_day_too(page: AppTest, store: Engine) -> None:  # noqa: ARG001
+    paste(page, BARE)
+    edit(page, 0, Outlet="Valley Radio")
+    edit(page, 0, Title="Inquiry opened")
+    [batch_id] = page.query_params["batch"]
+    again = AppTest.from_file(PAGE, default_timeout=20)
+    again.query_params["batch"] = batch_id
+    assert [(row["Outlet"], row["Title"]) for row in table(again.run())] == [("Valley Radio", "Inquiry opened")]
+    other = AppTest.from_file(PAGE, default_timeout=20).run()
+    assert "Read earlier and not confirmed" in html(other)
+    assert len(table(button(other, "Go on"))) == 1
+    button(other, "Discard all")
+    gone = AppTest.from_file(PAGE, default_timeout=20)
+    gone.query_params["batch"] = batch_id
+    assert "not known here" in gone.run().info[0].value
+
+
+def test_links_become_a_job_and_what_it_finds_is_put_on_the_table(page: AppTest, store: Engine) -> None:
+    page.text_area[1].set_value("https://example.org/a\n\n https://example.org/a \nhttps://example.org/b")
+    button(page, "Fetch these links")
+    [job_id] = queries.read_active_jobs(store)["job_id"]
+    job = jobs.read_job(store, int(job_id))
+    assert (job.kind, job.payload["links"]) == ("gather", ["https://example.org/a", "https://example.org/b"])
+    assert "Waiting to fetch 2 links" in html(page)
+    batch_id = job.payload["batch_id"]
+    imports.add_drafts(store, batch_id, [{"where": "https://example.org/a", "text": BARE, "outlet": "Coast Daily"}])
+    imports.mark_link(store, batch_id, imports.LinkDone("https://example.org/a", 1, None))
+    imports.mark_link(store, batch_id, imports.LinkDone("https://example.org/b", 0, "behind a paywall"))
+    refused = imports.Line("https://example.org/b", "", None, None, "refused", "behind a paywall <b>")
+    imports.write_report(store, batch_id, [refused])
+    page.run()
+    assert "Links are still being fetched" in page.caption[-1].value
+    with store.begin() as conn:
+        conn.execute(update(jobs.jobs).where(jobs.jobs.c.job_id == job.job_id).values(state="done"))
+    page.run()
+    assert "1 article from 1 of 2 links" in html(page)
+    assert "behind a paywall &lt;b&gt;" in html(page)
+    button(page, "Add 1 article and analyse")
+    assert [row[0] for row in stored(store)] == ["Coast Daily"]
+
+
+def test_links_that_a_file_names_can_be_fetched(page: AppTest, store: Engine) -> None:
+    drop(page, ("late.csv", b"title,url\nOne,https://example.org/a\nTwo,https://example.org/b\n"))
+    assert "names 2 articles by the link alone" in html(page)
+    button(page, "Fetch 2 articles")
+    assert list(queries.read_active_jobs(store)["kind"]) == ["gather"]
+
+
+def test_a_job_rests_and_goes_on(page: AppTest, store: Engine) -> None:
+    job_id = a_job(store)
+    page.query_params["job"] = str(job_id)
+    button(page.run(), "Pause")
+    assert jobs.read_job(store, job_id).state == "paused"
+    assert "Paused: 1 article" in html(page.run())
+    button(page, "Resume")
+    assert jobs.read_job(store, job_id).state == "queued"

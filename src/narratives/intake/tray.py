@@ -44,6 +44,7 @@ def save_batch(store: Store, batch: Batch) -> None:
 
 def open_batch(store: Store, batch_id: int, *, number: int = 0) -> Batch:
     """The batch as it was left; raises ``StoreError`` when there is none with the id."""
+    imports.read_report(store, batch_id)  # raises where there is no such batch
     batch = Batch(number=number, batch_id=batch_id)
     take_staged(store, batch)
     return batch

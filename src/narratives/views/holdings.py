@@ -108,7 +108,7 @@ def _choose(store: Store, part: Part) -> str | None:
     words = {_name(one, part): _label(one, part) for one in held if _name(one, part)}
     return st.selectbox(
         PARTS[part],
-        list(words),
+        sorted(words, key=lambda name: (words[name].casefold(), name)),
         index=None,
         format_func=words.__getitem__,
         placeholder="Choose, or type words of its name",
