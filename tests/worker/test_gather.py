@@ -4,6 +4,7 @@ The fetching itself has its own tests; here it is a plain function over prepared
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine
@@ -39,9 +40,10 @@ class Web:
         for n, link in enumerate(sorted(links, reverse=True)):
             if n == self._break_at:
                 self._say()
-            on_progress("waiting", link)
+            on_progress(SimpleNamespace(n_done=n, n_known=len(links)))
             self.asked.append(link)
             yield REPORTS[link]
+        on_progress(SimpleNamespace(n_done=len(links), n_known=len(links)))
 
 
 def start(store: Engine, links: Sequence[str]) -> tuple[int, Job]:

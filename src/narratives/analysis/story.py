@@ -47,6 +47,11 @@ class Story:
         """Articles the worker has not read yet."""
         return int((self.articles["analysed_at"].isna() & self.articles["set_aside"].isna()).sum())
 
+    @property
+    def n_set_aside(self) -> int:
+        """Articles that are stored and not analysed; ``set_aside`` in ``articles`` says why."""
+        return int(self.articles["set_aside"].notna().sum())
+
 
 def load_story(bind: queries.Bind, event_id: str) -> Story | None:
     """Read and measure an event; None when the store has no event of that id."""

@@ -6,17 +6,26 @@ paused or retried goes on with the links that are left.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from narratives.errors import JobError
-from narratives.store.engine import Store, reading, transaction
+from narratives.store.engine import Store, transaction
 from narratives.store.imports import Line, LinkDone, add_drafts, mark_link, read_links, write_report
-from narratives.store.jobs import Job, hold, report
+from narratives.store.jobs import Job, forget_tries, hold, report
 
 if TYPE_CHECKING:
     from narratives.ingest import ReadReport
 
 Gather = Callable[..., Iterable["ReadReport"]]
+
+
+class Pages(Protocol):
+    """How far the fetching is."""
+
+    @property
+    def n_done(self) -> int: ...
+    @property
+    def n_known(self) -> int: ...
 
 
 def run_gathering(store: Store, job: Job, *, gather: Gather | None = None) -> str | None:
@@ -27,22 +36,22 @@ def run_gathering(store: Store, job: Job, *, gather: Gather | None = None) -> st
     when nothing came of any link.
     """
     fetch = gather or _find_gather()
-    links = list(dict.fromkeys(job.payload["links"]))
+    links = list(dict.fromkeys(link.strip() for link in job.payload["links"] if link.strip()))
     batch_id = int(job.payload["batch_id"])
     seen = {done.link for done in read_links(store, batch_id)}
     left = [link for link in links if link not in seen]
-    report(store, job, "gathering", len(links) - len(left), len(links))
+    n_before = len(links) - len(left)
+    report(store, job, "gathering", n_before, len(links))
 
-    def heed(*_: object, **__: object) -> None:
-        with reading(store) as conn:
+    def heed(pages: Pages) -> None:
+        """Say how far it is, in pages: a feed may name hundreds; and let go when told to."""
+        with transaction(store) as conn:
             hold(conn, job)
+            report(conn, job, "gathering", n_before + pages.n_done, n_before + pages.n_known)
 
     # All in one call: it keeps the pauses between two visits to a host, and lets hosts take turns.
     for read in fetch(left, on_progress=heed) if left else ():
         _stage_one(store, job, batch_id, read)
-        seen.add(read.name)
-        report(store, job, "gathering", sum(link in seen for link in links), len(links), has_stored=True)
-        heed()
     return _sum_up(store, batch_id, links)
 
 
@@ -61,6 +70,7 @@ def _stage_one(store: Store, job: Job, batch_id: int, read: "ReadReport") -> Non
         refused = [Line(link, link, None, None, "refused", why)]
     with transaction(store) as conn:
         hold(conn, job, heed_cancel=False)
+        forget_tries(conn, job)
         add_drafts(conn, batch_id, [asdict(draft) for draft in read.articles])
         write_report(conn, batch_id, refused)
         mark_link(conn, batch_id, LinkDone(link, len(read.articles), why))

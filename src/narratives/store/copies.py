@@ -18,7 +18,10 @@ from narratives.store.forget import in_chunks
 from narratives.store.schema import articles, copy_links, sentence_prints, signature_bands, signatures
 
 Bind: TypeAlias = Engine | Connection
+Row: TypeAlias = dict[str, Any]
 BAND = 16  # bytes of a MinHash: four values; 32 bands find 99 of 100 texts that are alike by 0.6
+N_BANDS = 32
+MIN_SHARED = 20  # words
 MAX_CANDIDATES = 50
 MAX_HOLDERS = 200  # a sentence that more articles print is a house's own ("Reporting by …") and finds nothing
 
@@ -54,7 +57,8 @@ def find_unsigned(bind: Bind, method: str) -> list[str]:
 
 def write_signature(conn: Connection, article_id: str, signature: Signature) -> None:
     """Keep the signature of an article in place of the one it had."""
-    forget_signatures(conn, [article_id])
+    if conn.execute(select(signatures.c.method).where(signatures.c.article_id == article_id)).first() is not None:
+        forget_signatures(conn, [article_id])
     row = {"article_id": article_id, "method": signature.method, "n_words": signature.n_words}
     conn.execute(insert(signatures).values(row | {"minhash": signature.minhash}))
     buckets = [{"article_id": article_id, "bucket": bucket} for bucket in _buckets(signature)]
@@ -91,19 +95,22 @@ def find_candidates(bind: Bind, signature: Signature, *, but: str | None = None)
     ``but``: the article itself, when it is stored.
     """
     with reading(bind) as conn:
-        scores: defaultdict[str, float] = defaultdict(float)
-        for article_id, n in _count_bands(conn, signature).items():
-            scores[article_id] += n / max(1, len(signature.minhash) // BAND)
-        for article_id, n in _count_words(conn, signature).items():
-            scores[article_id] += n / max(1, signature.n_words)
-        scores.pop(but or "", None)
-        best = sorted(scores, key=lambda article_id: (-round(scores[article_id], 6), article_id))[:MAX_CANDIDATES]
+        n_bands, n_words = _count_bands(conn, signature), _count_words(conn, signature)
+        scores = {
+            article_id: round(n_bands.get(article_id, 0) / N_BANDS + n_words.get(article_id, 0) / signature.n_words, 6)
+            for article_id in n_bands.keys() | n_words.keys()
+            if article_id != but
+        }
+        best = sorted(scores, key=lambda article_id: (-scores[article_id], article_id))[:MAX_CANDIDATES]
+        if not best:
+            return []
         found = read_signatures(conn, best)
         named = {
             row.article_id: row
-            for ids in in_chunks(best)
             for row in conn.execute(
-                select(articles.c.article_id, articles.c.outlet, articles.c.title).where(articles.c.article_id.in_(ids))
+                select(articles.c.article_id, articles.c.outlet, articles.c.title).where(
+                    articles.c.article_id.in_(best)
+                )
             )
         }
     return [
@@ -130,14 +137,21 @@ def read_signatures(bind: Bind, article_ids: Collection[str]) -> dict[str, Signa
 
 def link_copies(conn: Connection, links: Iterable[CopyLink]) -> None:
     """Note which articles are copies of each other, and put those of one text into one group."""
-    touched: set[str] = set()
+    rows: dict[tuple[str, str], Row] = {}
     for link in links:
         one, other = sorted((link.article_id, link.other_id))
-        conn.execute(delete(copy_links).where(copy_links.c.article_id == one, copy_links.c.other_id == other))
         row = {"article_id": one, "other_id": other, "kind": link.kind, "resemblance": link.resemblance}
-        conn.execute(insert(copy_links).values(row | {"n_shared": link.n_shared}))
-        if link.kind == "same text":
-            touched |= {one, other}
+        rows[one, other] = row | {"n_shared": link.n_shared}
+    if not rows:
+        return
+    for ids in in_chunks([one for one, _ in rows]):
+        pairs = select(copy_links.c.article_id, copy_links.c.other_id).where(copy_links.c.article_id.in_(ids))
+        for pair in conn.execute(pairs).all():
+            if tuple(pair) in rows:
+                at = (copy_links.c.article_id == pair.article_id, copy_links.c.other_id == pair.other_id)
+                conn.execute(delete(copy_links).where(*at))
+    conn.execute(insert(copy_links), list(rows.values()))
+    touched = {one for pair, row in rows.items() if row["kind"] == "same text" for one in pair}
     if touched:
         _name_group(conn, _members_with(conn, touched))
 
@@ -195,16 +209,18 @@ def _count_bands(conn: Connection, signature: Signature) -> dict[str, int]:
 
 
 def _count_words(conn: Connection, signature: Signature) -> dict[str, int]:
-    """Words in sentences that each article shares with the text."""
+    """Words in sentences that each article shares with the text, where they are more than a phrase or two."""
     n_words = {value: n for _, value, n in signature.prints}
     shared: defaultdict[str, int] = defaultdict(int)
     for values in _number_chunks(n_words):
         held = select(sentence_prints.c.print).where(sentence_prints.c.print.in_(values))
         rare = conn.execute(held.group_by(sentence_prints.c.print).having(func.count() <= MAX_HOLDERS)).scalars().all()
+        if not rare:
+            continue
         query = select(sentence_prints.c.article_id, sentence_prints.c.print).where(sentence_prints.c.print.in_(rare))
         for row in conn.execute(query.distinct()):
             shared[row.article_id] += n_words[row.print]
-    return shared
+    return {article_id: n for article_id, n in shared.items() if n >= MIN_SHARED}
 
 
 def _number_chunks(values: Iterable[int]) -> Iterable[list[int]]:

@@ -156,6 +156,11 @@ def report(
         conn.execute(update(jobs).where(jobs.c.job_id == job.job_id).values(progress))
 
 
+def forget_tries(conn: Connection, job: Job) -> None:
+    """Something of the job is stored: workers that died over it before count no more."""
+    conn.execute(update(jobs).where(jobs.c.job_id == job.job_id).values(n_tries=1))
+
+
 def finish(bind: Engine | Connection, job: Job, state: State = "done", error: str | None = None) -> None:
     """End the job; raises ``LostLeaseError`` when another worker has it by now."""
     with transaction(bind) as conn:
