@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 
@@ -66,14 +67,20 @@ def mail(body: str = TEXT, *, kind: str = "plain", attachment: bytes | None = No
     return message.as_bytes()
 
 
-def pdf(pages: Sequence[Sequence[str]]) -> bytes:
-    """A PDF with one line of text under the other; an empty page holds nothing, as a scan does."""
+def pdf(pages: Sequence[Sequence[str]], *, drawn: bytes | None = None) -> bytes:
+    """A PDF with one line of text under the other; an empty page holds nothing, as a scan does.
+
+    ``drawn`` is what draws every page in place of that, packed.
+    """
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     numbers = []
     for page in pages:
         shown = "".join(f"({line.replace('(', '[').replace(')', ']')}) Tj 0 -14 Td\n" for line in page)
         content = f"BT /F1 11 Tf 72 760 Td\n{shown}ET"
-        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+        if drawn is not None:
+            content = zlib.compress(drawn, 9).decode("latin-1")
+        packed = "/Filter /FlateDecode " if drawn is not None else ""
+        objects.append(f"<< {packed}/Length {len(content)} >>\nstream\n{content}\nendstream")
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {len(objects)} 0 R "
             "/Resources << /Font << /F1 3 0 R >> >> >>"

@@ -4,7 +4,7 @@ import gzip
 import time
 
 import pytest
-from made_files import html, odt, warc, zipped
+from made_files import html, odt, pdf, warc, zipped
 
 from narratives.errors import InputError
 from narratives.ingest import read_file, recognise
@@ -77,6 +77,9 @@ SHAPES = {
     "line.warc.gz": gzip.compress(b"WARC/1.0" + b"x" * 5_000_000),
     "objects.pdf": b"%PDF-1.4\n" + b"1 0 obj <</Kids [1 0 R]>> endobj\n" * 2_000,
     "arrays.pdf": b"%PDF-1.4\n1 0 obj\n" + b"[" * MANY,
+    "blanks.pdf": pdf([[]], drawn=b" " * 30_000_000),
+    "steps.pdf": pdf([[]], drawn=b"BT /F1 1 Tf " + b"(a) Tj " * 600_000 + b"ET"),
+    "same.pdf": pdf([["The bridge was shut."]] * 20),
     "names.zip": zipped({f"{'../' * 50}{'x' * 200}\x1b[31m\u202e{n}.txt": WORDS for n in range(100)}),
     "dates.csv": ("text,date\n" + "".join(f"The bridge,{n % 28} Unmonth{n} 2025\n" for n in range(20))).encode(),
 }  # fmt: skip

@@ -45,9 +45,7 @@ def read_file(name: str, data: bytes, *, columns: Mapping[str, str] | None = Non
     """
     name = _plain_name(name)
     try:
-        report = _read(name, data, columns)
-        links = tuple(replace(link, outlet=_outlet(link.outlet, link.url)) for link in report.links)
-        return replace(report, articles=tuple(_completed(draft) for draft in report.articles), links=links)
+        return _completed_report(_read(name, data, columns))
     except InputError as error:
         return ReadReport(name, refused=(Refusal(str(error).split(": ")[0], str(error)),))
 
@@ -69,15 +67,17 @@ def read_paste(text: str, name: str = "pasted text") -> ReadReport:
     """The same for text that was pasted."""
     from narratives.ingest.formats.bundles import read_document
 
-    report = read_document(name, text)
-    return replace(report, articles=tuple(_completed(draft) for draft in report.articles))
+    try:
+        return _completed_report(read_document(name, text))
+    except InputError as error:
+        return ReadReport(name, refused=(Refusal(str(error).split(": ")[0], str(error)),))
 
 
 def read_articles(path: Path) -> tuple[list[Article], list[Refusal]]:
-    """The articles of a .jsonl or .csv file as they are given, and what had to be refused, each with its reason.
+    """The articles of a file as they are given, and what had to be refused, each with its reason.
 
-    Nothing is guessed or altered: offsets refer to the text as it stands in the file. A row without an
-    outlet, or with a value that cannot be used, is refused. Raises InputError when the file cannot be opened.
+    Of tables nothing is guessed or altered: offsets refer to the text as it stands in the file. What has no
+    outlet, or a value that cannot be used, is refused. Raises InputError when the file cannot be opened.
     """
     try:
         data = path.read_bytes()
@@ -120,9 +120,9 @@ def _read(
         tables, note = _open_tables(kind, name, data, is_strict=is_strict)
         report = _with_note(_joined(name, [read_table(name, table, columns) for table in tables]), note)
         return replace(report, tables=_recognised(_open_tables(kind, name, data, is_strict=is_strict)[0][0], columns))
+    if is_member and kind in ("zip", "warc"):
+        raise InputError(f"{name}: is an archive within an archive; unpack it and give its files")
     if kind == "zip":
-        if is_member:
-            raise InputError(f"{name}: is an archive within an archive; unpack it and give its files")
         from narratives.ingest.formats.archive import read_archive
 
         return read_archive(name, data, lambda member, content: _read(member, content, columns, is_member=True))
@@ -194,6 +194,12 @@ def _joined(name: str, reports: list[ReadReport]) -> ReadReport:
         ),
         tuple(link for report in filled for link in report.links),
     )
+
+
+def _completed_report(report: ReadReport) -> ReadReport:
+    """Raises InputError when the user's own table of outlets cannot be read."""
+    links = tuple(replace(link, outlet=_outlet(link.outlet, link.url)) for link in report.links)
+    return replace(report, articles=tuple(_completed(draft) for draft in report.articles), links=links)
 
 
 def _completed(draft: Draft) -> Draft:

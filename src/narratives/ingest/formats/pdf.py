@@ -11,7 +11,7 @@ import pypdf
 from narratives.errors import InputError
 from narratives.ingest.drafts import ReadReport
 from narratives.ingest.formats.bundles import read_document
-from narratives.ingest.limits import MAX_PAGE_BYTES, MAX_PAGES
+from narratives.ingest.limits import MAX_PAGE_BYTES, MAX_PAGE_STEPS, MAX_PAGES
 
 _EDGE = 3  # lines at the top and the bottom of a page among which running headers stand
 _MIN_REPEATS = 3
@@ -29,6 +29,8 @@ def read_pdf(name: str, data: bytes) -> ReadReport:
         raise InputError(f"{name}: its {len(pages)} page(s) are pictures without text; run it through text recognition "
                          "(OCR), then import the result")  # fmt: skip
     kept = _without_running_lines(pages)
+    if not any(line for page in kept for line in page):  # pages that all say the same
+        kept = pages
     return read_document(name, _join([line for page in kept for line in page]))
 
 
@@ -38,6 +40,7 @@ def _read_pages(name: str, data: bytes) -> list[list[str]]:
         lzw_maximum_output_length=MAX_PAGE_BYTES,
         run_length_maximum_output_length=MAX_PAGE_BYTES,
         array_based_stream_maximum_output_length=MAX_PAGE_BYTES,
+        stream_parsing_work_maximum_count=MAX_PAGE_STEPS,
         jbig2dec_binary=None,
     ):
         try:
@@ -48,6 +51,10 @@ def _read_pages(name: str, data: bytes) -> list[list[str]]:
                 return [_read_lines(page) for page in reader.pages]
         except pypdf.errors.DependencyError:  # a cipher that the program does not carry
             is_locked = True
+        except pypdf.errors.LimitReachedError:
+            raise InputError(
+                f"{name}: a page unpacks to more than any page of text; print it to a new PDF, or paste its text"
+            ) from None
         except Exception as error:  # the parser raises whatever a damaged file makes it stumble over
             raise InputError(f"{name}: the PDF is damaged ({type(error).__name__}); print it to a new PDF, or paste "
                              "its text") from None  # fmt: skip
@@ -121,7 +128,7 @@ def _join(lines: list[str]) -> str:
     width = lengths[int(len(lengths) * 0.9)] if lengths else 0
     words = Counter(word.casefold() for line in lines for word in _WORD.findall(line))
     paragraphs: list[list[str]] = [[]]
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip(lines, [*lines[1:], ""], strict=False):
         if line:
             _append(paragraphs[-1], line, words)
         if not line or _is_last(line, following, width):
