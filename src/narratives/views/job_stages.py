@@ -113,7 +113,8 @@ def _render_controls(job: Job) -> None:
             st.button("Pause", key=f"pause-{job_id}", disabled=job.cancel_asked, on_click=pause, args=(store, job_id))
         words = f"Stopping after the {in_hand} in hand …" if job.cancel_asked else "Cancel"
         st.button(words, key=f"cancel-{job_id}", disabled=job.cancel_asked, on_click=cancel, args=(store, job_id))
-        st.caption("You may leave or close this page: the work goes on, and this address brings you back.")
+        rests = "it rests until you resume it" if job.state == "paused" else "the work goes on"
+        st.caption(f"You may leave or close this page: {rests}, and this address brings you back.")
 
 
 def _headline(job: Job) -> str:
@@ -132,7 +133,7 @@ def _stage_lines(job: Job) -> list[Markup]:
     for position, name in enumerate(names):
         state = "past" if position < at else "now" if position == at else "next"
         shape, word = {"past": ("✓", "done: "), "now": ("▸", "now: "), "next": ("○", "to come: ")}[state]
-        count = f" – {job.n_done} of {job.n_total}" if state == "now" and job.n_total else ""
+        count = f" – {job.n_done:,} of {job.n_total:,}" if state == "now" and job.n_total else ""
         lines.append(
             tag(
                 "li",
@@ -163,7 +164,7 @@ def _time_left(job: Job) -> str:
     if job.state == "queued":
         return "in the queue"
     if job.state == "paused":
-        return "resting until you resume it"
+        return "paused"
     if job.stage is None:
         return "starting" if job.kind == "gather" else "loading the language models, some seconds"
     key, phase = f"pace-{job.job_id}", job.stage if job.stage in OPEN_ENDED else "comparing"

@@ -94,4 +94,4 @@ def _subject(job: Row) -> str:
         n = len(payload.get("links", []))
         return f"{n} {'link' if n == 1 else 'links'}"
     n = len(payload.get("article_ids", [])) if isinstance(payload, dict) else 0
-    return f"{n} {'article' if n == 1 else 'articles'}" if n else "the articles added last"
+    return f"{n:,} {'article' if n == 1 else 'articles'}" if n else "the articles added last"
