@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from narratives.errors import InputError, NarrativesError
+from narratives.cli_library import add_commands
+from narratives.errors import NarrativesError
 
 PROJECT = Path(__file__).parents[2]
 OutputFormat = Literal["jsonl", "csv", "parquet"]
@@ -94,30 +95,6 @@ def relate(
         rows = relate_file(pairs, settings=Settings(), on_progress=on_progress)
     write_rows(rows, out)
     typer.echo(f"{_counted(len(rows), 'pair')} → {out}")
-
-
-@app.command("import")
-def import_files(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files of articles, or folders that hold some.", exists=True)
-    ] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Also the demo stories, unless they are there already.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Analyse here and now, and return when it is done.")] = False,
-) -> None:
-    """Put articles into the library and have them analysed; what is there already is not added again."""
-    from narratives.config import Settings
-    from narratives.library import import_articles
-
-    if not paths and not demo:
-        raise InputError("nothing to import; name files or folders of articles, or say --demo")
-    with _progress() as on_progress:
-        done = import_articles(paths or [], settings=Settings(), with_demo=demo, wait=wait, on_progress=on_progress)
-    for message in done.left_out:
-        typer.echo(f"left out: {message}", err=True)
-    what = "analysed" if wait else "waiting for a worker"
-    typer.echo(f"{_counted(done.n_stored, 'article')} added, {done.n_known} there already, {done.n_queued} {what}")
-    if done.error:
-        raise NarrativesError(done.error)
 
 
 @app.command()
@@ -246,3 +223,6 @@ def _progress() -> Iterator[Any]:
 
 def _counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+add_commands(app, _progress)

@@ -1,57 +1,15 @@
-"""What the command line does with the library: puts files into it, and reads it out as findings."""
+"""What the command line reads out of the library as findings, and the demo stories it asks for."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
 from narratives.config import Settings
-from narratives.errors import InputError, StoreError
-from narratives.ingest import FORMATS, read_articles
+from narratives.errors import StoreError
 from narratives.outputs import Findings
-from narratives.records import Article, Manifest, digest
-from narratives.store.articles import add_articles, find_unread
+from narratives.records import Manifest, digest
 from narratives.store.engine import open_store
-from narratives.store.jobs import enqueue, read_job
 from narratives.store.results import read_analysed, read_comparison, read_manifest
-from narratives.worker import ensure_demo, wait_for_job
-
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of the files. ``n_queued``: articles that wait to be analysed, or with ``wait`` have been."""
-
-    n_stored: int
-    n_known: int
-    n_queued: int
-    left_out: tuple[str, ...]
-    error: str | None = None
-
-
-def import_articles(
-    paths: Sequence[Path], *, settings: Settings, with_demo: bool, wait: bool, on_progress: Progress
-) -> Imported:
-    """Store the files' articles and queue their analysis; with ``wait``, do it here.
-
-    Raises ``InputError`` when a file cannot be opened or a folder holds none.
-    """
-    left_out: list[str] = []
-    articles = list(_read_paths(paths, left_out))
-    store = open_store(settings.resolved_database_url())
-    try:
-        added = add_articles(store, articles)
-        waiting = find_unread(store, [*added.stored, *added.known.values()])
-        job_ids = [enqueue(store, "analyze", {"article_ids": waiting})] if waiting else []
-        if with_demo and (demo_job := ensure_demo(store, settings=settings)) is not None:
-            job_ids.append(demo_job)
-            waiting += read_job(store, demo_job).payload["article_ids"]
-    finally:
-        store.dispose()
-    left_out += [f"id {old!r} belongs to another text; stored as {new!r}" for old, new in sorted(added.renamed.items())]
-    errors = [_finish(job_id, settings, on_progress) for job_id in job_ids] if wait else []
-    error = "; ".join(error for error in errors if error) or None
-    return Imported(len(added.stored), len(added.known), len(waiting), tuple(left_out), error)
+from narratives.worker import ensure_demo
 
 
 def request_demo(settings: Settings) -> None:
@@ -83,29 +41,6 @@ def read_library(settings: Settings, *, event_id: str | None = None) -> tuple[Fi
         raise StoreError("nothing to export: no story has been compared yet; import articles and run a worker")
     left_out = [f"{one}: not compared yet" for one in event_ids if one not in complete]
     return Findings(analysed, compared), _join({one: made for one, (_, made) in complete.items()}, left_out)
-
-
-def _read_paths(paths: Sequence[Path], left_out: list[str]) -> Iterator[Article]:
-    for path in paths:
-        for file in _files_in(path) if path.is_dir() else [path]:
-            articles, refused = read_articles(file)
-            left_out += [refusal.message for refusal in refused]
-            yield from articles
-
-
-def _files_in(folder: Path) -> list[Path]:
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in FORMATS and path.is_file())
-    if not files:
-        raise InputError(f"{folder}: holds no file ending in {', '.join(FORMATS)}; name another folder")
-    return files
-
-
-def _finish(job_id: int, settings: Settings, on_progress: Progress) -> str | None:
-    """Do the job here; returns what the user should know about it."""
-    job = wait_for_job(
-        settings, job_id, on_progress=lambda job: on_progress(job.stage or job.state, job.n_done, job.n_total)
-    )
-    return job.error or (None if job.state == "done" else f"job {job_id} ended as {job.state}")
 
 
 def _join(made: dict[str, Manifest], left_out: Sequence[str]) -> Manifest:

@@ -41,13 +41,14 @@ def test_paste_two_articles_and_watch_them(address, open_page) -> None:
     page.get_by_role("link", name="Add articles").first.click()
 
     _paste(page, FERRY)
-    expect(page.get_by_role("textbox", name="Outlet")).to_have_value("Harbour Post")
-    expect(page.get_by_role("textbox", name="Title")).to_have_value("Ferry firm skipped checks, engineers say")
+    expect(page.get_by_text("1 article read, 1 ticked. Each has outlet, title and date.")).to_be_visible()
     _paste(page, DENIAL)
     confirm = page.get_by_role("button", name="Add 2 articles and analyse")
     expect(confirm).to_be_disabled()
-    page.get_by_role("textbox", name="Outlet").nth(1).fill("Valley Radio")
-    page.get_by_role("textbox", name="Outlet").nth(1).press("Enter")
+    expect(page.get_by_text("1 article still needs an outlet.")).to_be_visible()
+    page.reload()  # what was read waits where the address says
+    expect(page.get_by_text("2 articles read, 2 ticked.")).to_be_visible()
+    _write_cell(page, row=1, column=2, text="Valley Radio")
     expect(confirm).to_be_enabled()
     page.get_by_text("A new story").click()
     page.get_by_role("textbox", name="Name of the story").fill("The Norline inspection")
@@ -55,7 +56,7 @@ def test_paste_two_articles_and_watch_them(address, open_page) -> None:
     confirm.click()
 
     expect(page.get_by_text("What became of it")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"/add_articles\?job=\d+$"))
+    expect(page).to_have_url(re.compile(r"/add_articles\?report=\d+&job=\d+$"))
     page.reload()
     expect(page.get_by_role("heading", name=re.compile("2 articles|Analysed"))).to_be_visible()
     expect(page.get_by_role("heading", name="Analysed", exact=True)).to_be_visible(timeout=PATIENCE_MS)
@@ -74,7 +75,7 @@ def test_a_job_is_cancelled_and_a_broken_file_refused(address, open_page) -> Non
     page.get_by_role("link", name="Add articles").first.click()
     rows = "".join(f"Harbour Post,Ferry number {n} was late again on its way to the harbour.\n" for n in range(60))
     table = f"outlet,text\n{rows}too,many,cells\n"
-    uploader = page.locator("input[type=file]")
+    uploader = page.locator("input[type=file]").first
     uploader.set_input_files({"name": "late.csv", "mimeType": "text/csv", "buffer": table.encode()})
     expect(page.get_by_text("late.csv:62: 3 cells under 2 column names")).to_be_visible()
     page.get_by_role("button", name="Add 60 articles and analyse").click()
@@ -82,14 +83,59 @@ def test_a_job_is_cancelled_and_a_broken_file_refused(address, open_page) -> Non
     expect(page.get_by_role("heading", name="Cancelled; what was read until then is kept")).to_be_visible(
         timeout=PATIENCE_MS
     )
-    page.get_by_role("button", name="Close").click()
-    expect(page).to_have_url(f"{address}/add_articles")
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/add_articles\?report=\d+$"))
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the report (CSV)").click()
+    report = waiting.value.path().read_text(encoding="utf-8-sig")
+    assert report.count(",taken,") == 60
+    assert "late.csv:62: 3 cells under 2 column names" in report
+
+
+def test_the_columns_of_a_table_are_corrected(address, open_page) -> None:
+    page = open_page(f"{address}/add_articles")
+    table = f"paper,words\nCoast Daily,{DENIAL.splitlines()[0]}\n"
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "odd.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    )
+    expect(page.get_by_text("odd.csv:1: no column holds the text")).to_be_visible()
+    again = page.get_by_role("button", name="Read the table again")
+    expect(again).to_be_disabled()
+    _write_cell(page, row=0, column=1, text="outlet")
+    expect(again).to_be_enabled()
+    _write_cell(page, row=1, column=1, text="text")
+    page.get_by_role("button", name="Read the table again").click()
+    expect(page.get_by_text("1 article read, 1 ticked. Not found: 1 title, 1 date")).to_be_visible()
+    expect(page.get_by_text("odd.csv:1: no column holds the text")).to_have_count(0)
+    page.get_by_role("button", name="Discard all").click()
+    expect(page.get_by_text("Check what was found")).to_have_count(0)
 
 
 def _paste(page: Page, text: str) -> None:
+    page.get_by_role("tab", name="Paste text").click()
     page.get_by_role("textbox", name="Paste an article").fill(text)
     page.get_by_role("button", name="Read this text").click()
     expect(page.get_by_role("textbox", name="Paste an article")).to_have_value("")
+
+
+def _write_cell(page: Page, *, row: int, column: int, text: str) -> None:
+    """Put words into a cell of the table that stands first on the page, by keyboard alone once it has the focus.
+
+    The grid is a canvas: its first cell is found by its place, the others from there.
+    """
+    grid = page.get_by_test_id("stDataFrame").first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 20, box["y"] + 55)
+    page.wait_for_timeout(300)  # the grid takes the focus
+    for key in ["ArrowDown"] * row + ["ArrowRight"] * column + ["Enter"]:
+        page.keyboard.press(key)
+    page.wait_for_timeout(300)  # the cell's editor comes up
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(text)
+    page.wait_for_timeout(300)  # a list of words is narrowed down to the one typed
+    page.keyboard.press("Enter")
 
 
 def _end_workers(database_url: str) -> None:

@@ -66,7 +66,7 @@ def test_the_readme_names_no_command_that_is_not_there() -> None:
         ("relate {file} --out out", '{"id": 1, "a": "Rain fell."}', "articles.jsonl:1: b is None, not a passage"),
         ("relate {file} --out out", "[1]", "no object with an id"),
         ("relate {file} --out out", "\n", "holds no pairs"),
-        ("import", "", "name files or folders of articles, or say --demo"),
+        ("import", "", "name files or folders of articles, or say --links or --demo"),
         ("export --out out", "", "no story has been compared yet"),
         ("export --out out --event gone", "", "no event has the id 'gone'"),
     ],

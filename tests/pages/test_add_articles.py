@@ -8,7 +8,7 @@ from sqlalchemy import Engine, update
 from streamlit.testing.v1 import AppTest
 
 from narratives.records import Article
-from narratives.store import jobs, queries
+from narratives.store import imports, jobs, queries
 from narratives.store.articles import add_articles
 from narratives.store.engine import open_store
 from narratives.store.schema import articles as articles_table
@@ -50,8 +50,27 @@ def button(page: AppTest, label: str) -> AppTest:
     return found.click().run()
 
 
+def editor(page: AppTest, name: str = "table") -> object:
+    """A table that can be edited: of the articles, or of the columns of a file."""
+    return next((one for one in page.data_editor if str(one.key).startswith(name)), None)
+
+
+def table(page: AppTest) -> list[dict[str, object]]:
+    found = editor(page)
+    return [] if found is None else found.value.to_dict("records")
+
+
+def edit(page: AppTest, row: int, name: str = "table", **cells: object) -> AppTest:
+    """Correct cells as a table in the browser does; rows count from 0."""
+    key = editor(page, name).key
+    state = dict(page.session_state[key]["edited_rows"])
+    state[row] = {**state.get(row, {}), **cells}
+    page.session_state[key] = {"edited_rows": state, "added_rows": [], "deleted_rows": []}
+    return page.run()
+
+
 def field(page: AppTest, label: str, n: int = 0) -> object:
-    return [one for one in (*page.text_input, *page.date_input) if one.label == label][n]
+    return [one for one in page.text_input if one.label == label][n]
 
 
 def html(page: AppTest) -> str:
@@ -65,16 +84,16 @@ def stored(store: Engine) -> list[tuple[object, ...]]:
 
 
 def test_an_empty_page_asks_for_articles(page: AppTest) -> None:
-    assert [one.label for one in page.text_area] == ["Paste an article"]
+    assert [one.label for one in page.text_area] == ["Paste an article", "Links, one a line"]
     assert "nothing is stored until you confirm" in html(page)
-    assert not page.checkbox
+    assert table(page) == []
 
 
 def test_paste_shows_what_was_found_and_stores_nothing(page: AppTest, store: Engine) -> None:
     paste(page, FERRY)
-    assert field(page, "Outlet").value == "Harbour Post"
-    assert field(page, "Title").value == "Ferry firm skipped checks"
-    assert str(field(page, "Date").value) == "2025-03-03"
+    [row] = table(page)
+    assert (row["Add"], row["Outlet"], row["Title"]) == (True, "Harbour Post", "Ferry firm skipped checks")
+    assert (str(row["Date"])[:10], row["Language"], row["Story"]) == ("2025-03-03", "en", "found by the program")
     assert "Each has outlet, title and date" in html(page)
     assert stored(store) == []
 
@@ -85,9 +104,8 @@ def test_what_is_missing_is_asked_for_and_goes_with_the_article(page: AppTest, s
     [confirm] = [one for one in page.button if one.label.startswith("Add ")]
     assert confirm.disabled
     assert "1 article still needs an outlet" in page.caption[-1].value
-    field(page, "Outlet").set_value("  Valley   Radio ").run()
-    field(page, "Title").set_value("Inquiry opened").run()
-    field(page, "Date").set_value("2025-03-04").run()
+    edit(page, 0, Outlet="  Valley   Radio ")
+    edit(page, 0, Title="Inquiry opened", Date="2025-03-04")
     assert "Each has outlet, title and date" in html(page)
     button(page, "Add 1 article and analyse")
     assert stored(store) == [("Valley Radio", "Inquiry opened", "2025-03-04", None)]
@@ -105,31 +123,32 @@ def test_confirming_stores_queues_and_reports(page: AppTest, store: Engine) -> N
     assert page.query_params["job"] == str(active["job_id"][0])
     assert "Waiting to analyse 2 articles" in html(page)
     assert html(page).count("<strong>taken</strong>") == 2
-    assert not page.checkbox  # nothing waits any more
+    assert table(page) == []  # nothing waits any more
 
 
 def test_the_same_article_again_is_a_duplicate(page: AppTest, store: Engine) -> None:
-    for _ in range(2):
-        paste(page, FERRY)
-        button(page, "Add 1 article and analyse")
+    paste(page, FERRY)
+    button(page, "Add 1 article and analyse")
+    paste(page, FERRY)
+    assert [row["Duplicate or copy of"] for row in table(page)] == ["here already: Ferry firm skipped checks"]
+    button(page, "Nothing new: close with a report")
     assert len(stored(store)) == 1
     assert len(queries.read_active_jobs(store)) == 1
-    assert "<strong>duplicate</strong>" in html(page)
-    assert "is here already" in html(page)
+    assert "here already: Ferry firm skipped checks" in html(page)
 
 
 def test_a_repeat_in_the_same_batch_is_not_ticked(page: AppTest) -> None:
     paste(page, FERRY)
     paste(page, FERRY)
-    assert [box.value for box in page.checkbox] == [True, False]
-    assert "the same text as paste 1" in html(page)
+    assert [row["Add"] for row in table(page)] == [True, False]
+    assert [row["Duplicate or copy of"] for row in table(page)] == ["", "same as row 1, paste 1"]
     assert any(one.label == "Add 1 article and analyse" for one in page.button)
 
 
 def test_unticked_articles_are_left_out(page: AppTest, store: Engine) -> None:
     paste(page, FERRY)
     paste(page, FERRY.replace("Harbour Post", "Valley Radio").replace("two engineers", "three engineers"))
-    page.checkbox[0].uncheck().run()
+    edit(page, 0, Add=False)
     button(page, "Add 1 article and analyse")
     assert [row[0] for row in stored(store)] == ["Valley Radio"]
     assert "<strong>left out</strong> Harbour Post" in html(page)
@@ -154,7 +173,7 @@ def test_the_story_is_chosen(page: AppTest, store: Engine, choice: str, given: s
         assert next(one for one in page.button if one.label.startswith("Add ")).disabled
         field(page, "Name of the story").set_value(given).run()
     elif choice == "existing":
-        page.selectbox[0].set_value(given).run()
+        next(one for one in page.selectbox if one.label == "Story").set_value(given).run()
     button(page, "Add 1 article and analyse")
     assert ("Harbour Post", None, None, event) in stored(store)
 
@@ -180,13 +199,14 @@ def test_files_are_read_together_and_refusals_stand_with_their_reasons(page: App
 def test_a_broken_file_alone_can_be_dismissed(page: AppTest) -> None:
     drop(page, ("a.csv", b"name,words\nA,x\n"))
     assert "a.csv:1: no column holds the text" in html(page)
-    assert not page.checkbox
+    assert table(page) == []
     button(page, "Dismiss")
-    assert "refused" not in html(page)
+    assert "no column holds the text" not in html(page)
 
 
 def test_hostile_text_stays_as_typed(page: AppTest, store: Engine) -> None:
     drop(page, ("<img src=x>.jsonl", json.dumps({"outlet": HOSTILE, "title": HOSTILE, "text": HOSTILE}).encode()))
+    next(one for one in page.selectbox if one.label.startswith("Read one")).set_value(0).run()
     assert "<img" not in html(page)
     assert "&lt;img src=x onerror=alert(1)&gt;" in html(page)
     assert HOSTILE[:20] not in "".join(one.value for one in (*page.markdown, *page.caption))
@@ -199,13 +219,14 @@ def test_hostile_text_stays_as_typed(page: AppTest, store: Engine) -> None:
     assert text == HOSTILE
     paste(page, FERRY)
     page.radio[0].set_value("existing").run()
-    assert "\\<img" in page.selectbox[0].options[0]  # Markdown in a label is switched off
+    [stories] = [one for one in page.selectbox if one.label == "Story"]
+    assert HOSTILE[:10] in stories.options[0]  # an option is shown as typed
 
 
 def test_a_long_table_is_shown_page_by_page_and_filled_at_once(page: AppTest, store: Engine) -> None:
     rows = "\n".join(json.dumps({"text": f"Number {n} of the ferries is late."}) for n in range(25))
     drop(page, ("many.jsonl", rows.encode()))
-    assert len(page.checkbox) == 10
+    assert len(table(page)) == 25
     assert "Not found: 25 outlets, 25 titles, 25 dates" in html(page)
     field(page, "Outlet for all 25 that have none").set_value("Harbour Post")
     button(page, "Fill in")
@@ -218,7 +239,7 @@ def test_a_long_table_is_shown_page_by_page_and_filled_at_once(page: AppTest, st
 def test_discard_forgets_everything(page: AppTest, store: Engine) -> None:
     paste(page, FERRY)
     button(page, "Discard all")
-    assert not page.checkbox
+    assert table(page) == []
     assert stored(store) == []
 
 
@@ -260,7 +281,7 @@ def test_a_waiting_job_can_be_cancelled_and_tried_again(page: AppTest, store: En
     page.query_params["job"] = str(job_id)
     button(page.run(), "Cancel")
     assert jobs.read_job(store, job_id).state == "cancelled"
-    button(page.run(), "Try again")
+    button(page.run(), "Go on with the rest")
     assert jobs.read_job(store, job_id).state == "queued"
 
 
@@ -270,3 +291,92 @@ def test_an_unknown_job_in_the_address_is_said_and_forgotten(page: AppTest, addr
     page.run()
     assert "not known here" in page.info[0].value
     assert "job" not in page.query_params
+
+
+def test_three_hundred_rows_take_no_widget_each(page: AppTest, store: Engine) -> None:
+    rows = [{"outlet": "Harbour Post" if n % 3 else "", "text": f"Ferry {n} is late again."} for n in range(300)]
+    drop(page, ("many.jsonl", "\n".join(json.dumps(row) for row in rows).encode()))
+    assert len(table(page)) == 300
+    assert len(page.get("button")) + len(page.get("text_input")) < 20
+    next(one for one in page.get("button_group") if one.options).set_value("Without outlet").run()
+    assert len(table(page)) == 100
+    edit(page, 1, Outlet="Coast Daily")  # the second row on the screen is the fourth of the file
+    edit(page, 2, Add=False)
+    assert len(table(page)) == 100  # rows stay while they are corrected
+    field(page, "Outlet for all 98 that have none").set_value("Valley Radio")
+    button(page, "Fill in")
+    button(page, "Add 299 articles and analyse")
+    there = queries.read_articles(store).groupby("outlet").size().to_dict()
+    assert there == {"Coast Daily": 1, "Harbour Post": 200, "Valley Radio": 98}
+
+
+def test_columns_are_shown_and_a_table_is_read_again(page: AppTest, store: Engine) -> None:
+    drop(page, ("odd.csv", f"paper,words\nCoast Daily,{BARE}\n".encode()))
+    assert [row["Taken for"] for row in editor(page, "columns").value.to_dict("records")] == ["not used", "not used"]
+    edit(page, 0, "columns", **{"Taken for": "text"})
+    edit(page, 1, "columns", **{"Taken for": "text"})
+    assert "Two columns are taken for text" in page.caption[0].value
+    edit(page, 0, "columns", **{"Taken for": "outlet"})
+    button(page, "Read the table again")
+    assert [row["Outlet"] for row in table(page)] == ["Coast Daily"]
+    assert "no column holds the text" not in html(page)
+    button(page, "Add 1 article and analyse")
+    assert [row[0] for row in stored(store)] == ["Coast Daily"]
+
+
+def test_a_reload_finds_what_waits_and_another_day_too(page: AppTest, store: Engine) -> None:  # noqa: ARG001
+    paste(page, BARE)
+    edit(page, 0, Outlet="Valley Radio")
+    edit(page, 0, Title="Inquiry opened")
+    [batch_id] = page.query_params["batch"]
+    again = AppTest.from_file(PAGE, default_timeout=20)
+    again.query_params["batch"] = batch_id
+    assert [(row["Outlet"], row["Title"]) for row in table(again.run())] == [("Valley Radio", "Inquiry opened")]
+    other = AppTest.from_file(PAGE, default_timeout=20).run()
+    assert "Read earlier and not confirmed" in html(other)
+    assert len(table(button(other, "Go on"))) == 1
+    button(other, "Discard all")
+    gone = AppTest.from_file(PAGE, default_timeout=20)
+    gone.query_params["batch"] = batch_id
+    assert "not known here" in gone.run().info[0].value
+
+
+def test_links_become_a_job_and_what_it_finds_is_put_on_the_table(page: AppTest, store: Engine) -> None:
+    page.text_area[1].set_value("https://example.org/a\n\n https://example.org/a \nhttps://example.org/b")
+    button(page, "Fetch these links")
+    [job_id] = queries.read_active_jobs(store)["job_id"]
+    job = jobs.read_job(store, int(job_id))
+    assert (job.kind, job.payload["links"]) == ("gather", ["https://example.org/a", "https://example.org/b"])
+    assert "Waiting to fetch 2 links" in html(page)
+    batch_id = job.payload["batch_id"]
+    imports.add_drafts(store, batch_id, [{"where": "https://example.org/a", "text": BARE, "outlet": "Coast Daily"}])
+    imports.mark_link(store, batch_id, imports.LinkDone("https://example.org/a", 1, None))
+    imports.mark_link(store, batch_id, imports.LinkDone("https://example.org/b", 0, "behind a paywall"))
+    refused = imports.Line("https://example.org/b", "", None, None, "refused", "behind a paywall <b>")
+    imports.write_report(store, batch_id, [refused])
+    page.run()
+    assert "Links are still being fetched" in page.caption[-1].value
+    with store.begin() as conn:
+        conn.execute(update(jobs.jobs).where(jobs.jobs.c.job_id == job.job_id).values(state="done"))
+    page.run()
+    assert "1 article from 1 of 2 links" in html(page)
+    assert "behind a paywall &lt;b&gt;" in html(page)
+    button(page, "Add 1 article and analyse")
+    assert [row[0] for row in stored(store)] == ["Coast Daily"]
+
+
+def test_links_that_a_file_names_can_be_fetched(page: AppTest, store: Engine) -> None:
+    drop(page, ("late.csv", b"title,url\nOne,https://example.org/a\nTwo,https://example.org/b\n"))
+    assert "names 2 articles by the link alone" in html(page)
+    button(page, "Fetch 2 articles")
+    assert list(queries.read_active_jobs(store)["kind"]) == ["gather"]
+
+
+def test_a_job_rests_and_goes_on(page: AppTest, store: Engine) -> None:
+    job_id = a_job(store)
+    page.query_params["job"] = str(job_id)
+    button(page.run(), "Pause")
+    assert jobs.read_job(store, job_id).state == "paused"
+    assert "Paused: 1 article" in html(page.run())
+    button(page, "Resume")
+    assert jobs.read_job(store, job_id).state == "queued"

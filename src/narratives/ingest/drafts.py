@@ -1,7 +1,7 @@
 """What a reader hands on: drafts of articles to be checked by a person, and refusals that say why."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -70,8 +70,25 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """Which column of a file was taken for which field, and its first rows, for a person to look over.
+
+    ``fields`` stand in the order of ``columns``, "" for a column that is not used.
+    """
+
+    columns: tuple[str, ...]
+    fields: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def mapping(self) -> Mapping[str, str]:
+        """Column → field: changed and given to ``read_file`` as ``columns``, it corrects what was recognised."""
+        return dict(zip(self.columns, self.fields, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class ReadReport:
-    """All that came out of one file or paste, in the order of the file.
+    """All that came out of one file or paste, in the order of the file; of a table also how it was understood.
 
     Each of ``links`` stands among ``refused`` too, since without a text there is nothing to read yet.
     """
@@ -81,6 +98,7 @@ class ReadReport:
     refused: tuple[Refusal, ...] = ()
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    tables: tuple[Recognised, ...] = ()
 
 
 def complete_draft(draft: Draft) -> Article:

@@ -10,14 +10,14 @@ from typing import cast
 from narratives.errors import InputError
 from narratives.ingest.csv_table import open_csv
 from narratives.ingest.decode import decode_guessing, decode_text
-from narratives.ingest.drafts import Draft, ReadReport, Refusal, complete_draft
+from narratives.ingest.drafts import Draft, ReadReport, Recognised, Refusal, complete_draft
 from narratives.ingest.formats.sniff import ENDINGS, sniff
 from narratives.ingest.headers import Header, read_dateline
 from narratives.ingest.jsonl import open_json, open_jsonl
 from narratives.ingest.languages import detect_language
 from narratives.ingest.limits import MAX_FILE
 from narratives.ingest.outlets import known_outlet, outlet_of
-from narratives.ingest.tables import Recognised, Table, read_table, recognise_table
+from narratives.ingest.tables import Table, read_table, recognise_table
 from narratives.records import Article
 
 FORMATS = tuple(ENDINGS)  # endings of the files that are read
@@ -118,7 +118,8 @@ def _read(
     kind = _kind(name, data)
     if kind in _TABLES:
         tables, note = _open_tables(kind, name, data, is_strict=is_strict)
-        return _with_note(_joined(name, [read_table(name, table, columns) for table in tables]), note)
+        report = _with_note(_joined(name, [read_table(name, table, columns) for table in tables]), note)
+        return replace(report, tables=_recognised(_open_tables(kind, name, data, is_strict=is_strict)[0][0], columns))
     if is_member and kind in ("zip", "warc"):
         raise InputError(f"{name}: is an archive within an archive; unpack it and give its files")
     if kind == "zip":
@@ -161,6 +162,14 @@ def _open_tables(kind: str, name: str, data: bytes, *, is_strict: bool = False) 
     opener = {"csv": open_csv, "jsonl": open_jsonl, "json": open_json}[kind]
     content, note = _decode(name, data, is_strict=is_strict)
     return [opener(name, content)], note
+
+
+def _recognised(table: Table, columns: Mapping[str, str] | None) -> tuple[Recognised, ...]:
+    """How the table was understood, for a person to correct; nothing where not even its head can be read."""
+    try:
+        return (recognise_table(table, columns),)
+    except InputError:
+        return ()
 
 
 def _decode(name: str, data: bytes, *, is_strict: bool) -> tuple[str, str | None]:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 
 from narratives.errors import InputError
-from narratives.ingest.drafts import Draft, Link, ReadReport, Refusal, shown
+from narratives.ingest.drafts import Draft, Link, ReadReport, Recognised, Refusal, shown
 from narratives.ingest.limits import MAX_ROWS
 from narratives.ingest.rows import Columns, draft_from_row, recognise_columns
 
@@ -23,19 +23,6 @@ class Table:
     where: str
     columns: tuple[str, ...] | None
     rows: Iterable[Row]
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """Which column of a file was taken for which field, and its first rows, for a person to look over.
-
-    ``mapping`` is column → field, with "" for a column that is not used: changed and given to ``read_file`` as
-    ``columns``, it corrects what was recognised.
-    """
-
-    columns: tuple[str, ...]
-    mapping: Mapping[str, str]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def read_table(name: str, table: Table, chosen: Mapping[str, str] | None) -> ReadReport:
@@ -60,17 +47,17 @@ def read_table(name: str, table: Table, chosen: Mapping[str, str] | None) -> Rea
     return ReadReport(name, tuple(reading.drafts), tuple(reading.refused), notes, tuple(reading.links))
 
 
-def recognise_table(table: Table, *, n_rows: int = 5) -> Recognised:
+def recognise_table(table: Table, chosen: Mapping[str, str] | None = None, *, n_rows: int = 5) -> Recognised:
     """The columns of a table and what they were taken for; raises InputError where no row can be read."""
     rows = [row for _, row in islice(table.rows, 50) if not isinstance(row, InputError)]
     names = table.columns or tuple(dict.fromkeys(column for row in rows for column in row))
     try:
-        of = recognise_columns(names, table.where).of
+        of = recognise_columns(names, table.where, chosen).of
     except InputError:  # no column holds a text: to be said by a person
         of = {}
     fields = {column: field for field, column in of.items()}
     cells = tuple(tuple(_cell(row.get(column)) for column in names) for row in rows[:n_rows])
-    return Recognised(names, {column: fields.get(column, "") for column in names}, cells)
+    return Recognised(names, tuple(fields.get(column, "") for column in names), cells)
 
 
 def notes_on_ignored(columns: tuple[str, ...]) -> tuple[str, ...]:

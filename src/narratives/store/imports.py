@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
 from narratives.errors import StoreError
 from narratives.store.clock import now
@@ -201,3 +201,26 @@ def _drop_old(conn: Connection) -> None:
 
 def _to_json(draft: Mapping[str, Any]) -> str:
     return json.dumps(draft, ensure_ascii=False, sort_keys=True)
+
+
+def drop_lines(conn: Bind, batch_id: int, file: str) -> None:
+    """Take a file's lines out of the report of a batch that still waits: the file has been read again."""
+    with transaction(conn) as writing:
+        mine = (import_lines.c.batch_id == batch_id, import_lines.c.file == file)
+        writing.execute(delete(import_lines).where(*mine))
+
+
+def count_drafts(bind: Bind, batch_id: int) -> int:
+    """How many drafts wait in a batch; 0 for one that is not there."""
+    query = select(func.count()).select_from(staged_drafts).where(staged_drafts.c.batch_id == batch_id)
+    with reading(bind) as conn:
+        return int(conn.execute(query).scalar_one())
+
+
+def replace_drafts(conn: Bind, batch_id: int, drafts: Mapping[int, Mapping[str, Any]]) -> None:
+    """Put corrected drafts in the place of others, by position; passes over positions that are gone."""
+    rows = [{"at": position, "made": _to_json(draft)} for position, draft in drafts.items()]
+    here = (staged_drafts.c.batch_id == batch_id, staged_drafts.c.position == bindparam("at"))
+    if rows:
+        with transaction(conn) as writing:
+            writing.execute(update(staged_drafts).where(*here).values(draft=bindparam("made")), rows)

@@ -58,6 +58,11 @@ def literal(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split())))
 
 
+def plain(text: str) -> str:
+    """Text for a list of options, which Streamlit shows without reading it as Markdown; on one line."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+
+
 def mark_spans(text: str, spans: Sequence[Span], *, offset: int = 0) -> Markup:
     """HTML of a text with its spans wrapped; ``offset`` is where the text starts in what the spans count in."""
     end = offset + len(text)

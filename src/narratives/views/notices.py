@@ -23,7 +23,7 @@ def render_empty_library() -> None:
     render_notice(
         "No stories yet",
         "A story needs articles on one event, best from three outlets or more. "
-        "Paste them, or drop .txt, .jsonl or .csv files; they are read on this machine and stay here.",
+        "Paste them, drop files or give links; they are read on this machine and stay here.",
         (link("add"), "Add articles"),
     )
 

@@ -8,6 +8,7 @@ import streamlit as st
 from narratives.analysis.rows import Row
 from narratives.store import jobs, summary
 from narratives.views import notices
+from narratives.views.address import link
 from narratives.views.highlight import literal
 from narratives.views.library import open_library
 
@@ -51,6 +52,12 @@ def _report_last() -> None:
     if not last:
         return
     job = last[0]
+    if job["kind"] == "gather":
+        if job["state"] == "failed":
+            batch = json.loads(str(job["payload"])).get("batch_id")
+            address = link("add", batch=str(batch), job=str(job["job_id"]))
+            notices.render_notice("No link could be fetched", "Add articles says why.", (address, "See the reasons"))
+        return
     if job["state"] == "failed":
         notices.render_notice("The last reading failed", str(job["error"] or "The worker gave no reason."))
         if st.button("Try again", key="retry"):
@@ -73,6 +80,8 @@ def _share(job: Row) -> float:
 
 
 def _words(job: Row) -> str:
+    if job["state"] == "paused":
+        return literal(f"Paused: {_subject(job)}")
     if job["state"] == "queued":
         return literal(f"Waiting for a worker: {_subject(job)}")
     count = f", {job['n_done']} of {job['n_total']}" if job["n_total"] else ""
@@ -81,5 +90,8 @@ def _words(job: Row) -> str:
 
 def _subject(job: Row) -> str:
     payload = json.loads(str(job["payload"]))
+    if job["kind"] == "gather":
+        n = len(payload.get("links", []))
+        return f"{n} {'link' if n == 1 else 'links'}"
     n = len(payload.get("article_ids", [])) if isinstance(payload, dict) else 0
-    return f"{n} {'article' if n == 1 else 'articles'}" if n else "the articles added last"
+    return f"{n:,} {'article' if n == 1 else 'articles'}" if n else "the articles added last"

@@ -8,6 +8,7 @@ from narratives.analysis.rows import Row
 from narratives.views import notices
 from narratives.views.address import link
 from narratives.views.highlight import tag
+from narratives.views.holdings import render_holdings
 from narratives.views.library import open_library
 from narratives.views.masthead import render_masthead
 
@@ -20,6 +21,7 @@ def render_stories() -> None:
     rows = summarize_library(open_library())
     if not rows:
         notices.render_empty_library()
+        render_holdings()
         return
     entries = [_entry(row) for row in rows]
     st.html(tag("section", *entries, class_="stories", aria_label="Stories"))
@@ -31,6 +33,7 @@ def render_stories() -> None:
             class_="local",
         )
     )
+    render_holdings()
 
 
 def _entry(row: Row) -> Markup:

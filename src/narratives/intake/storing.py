@@ -1,0 +1,70 @@
+"""Stores what a person has confirmed and queues its analysis, both or neither, and says what became of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from narratives.ingest import complete_draft
+from narratives.intake.batch import Batch, Entry
+from narratives.intake.sameness import Same
+from narratives.intake.tray import save_batch
+from narratives.records import Article
+from narratives.store import imports
+from narratives.store.articles import Added, add_articles
+from narratives.store.engine import Store, transaction
+from narratives.store.imports import Line
+from narratives.store.jobs import enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """``batch_id`` of the report, ``job_id`` of the analysis, None where nothing new was stored."""
+
+    batch_id: int
+    job_id: int | None
+    article_ids: tuple[str, ...]
+
+
+def store_batch(store: Store, batch: Batch, same: Sequence[Same | None]) -> Stored:
+    """Store the drafts that are wanted; raises ``InputError`` when one has no outlet, and stores nothing then.
+
+    ``same``: what was found by ``find_same``, for the report. What waited in the batch waits no more.
+    """
+    articles = {row: complete_draft(entry.draft) for row, entry in enumerate(batch.entries) if entry.is_wanted}
+    save_batch(store, batch)
+    job_id = None
+    with transaction(store) as conn:
+        batch_id = batch.batch_id if batch.batch_id is not None else imports.stage(conn, (), label="nothing")
+        added = add_articles(conn, articles.values())
+        if added.stored:
+            job_id = enqueue(conn, "analyze", {"article_ids": list(added.stored)})
+        imports.write_report(conn, batch_id, _lines(batch, articles, added, same))
+        imports.drop_drafts(conn, batch_id)
+    return Stored(batch_id, job_id, added.stored)
+
+
+def report_batch(batch: Batch, same: Sequence[Same | None]) -> list[Line]:
+    """What would become of each draft if the batch were stored as it is."""
+    articles = {row: complete_draft(entry.draft) for row, entry in enumerate(batch.entries) if entry.is_wanted}
+    return _lines(batch, articles, Added(tuple(article.article_id for article in articles.values())), same)
+
+
+def _lines(batch: Batch, articles: dict[int, Article], added: Added, same: Sequence[Same | None]) -> list[Line]:
+    new = set(added.stored)
+    return [_line(entry, articles.get(row), added, same[row], new) for row, entry in enumerate(batch.entries)]
+
+
+def _line(entry: Entry, article: Article | None, added: Added, same: Same | None, new: set[str]) -> Line:
+    draft = entry.draft
+    told = (entry.file, draft.where, draft.outlet, draft.title)
+    if article is None:
+        if same is not None and same.is_duplicate:
+            return Line(*told, "duplicate", same.words, same.article_id)
+        return Line(*told, "left out", "not ticked" if draft.outlet else "no outlet; say who published it")
+    stored = added.renamed.get(article.article_id, article.article_id)
+    if stored not in new:  # known before, or a repeat of a line above
+        there = added.known.get(article.article_id, stored)
+        return Line(*told, "duplicate", "this outlet's text is here already", there)
+    new.discard(stored)
+    if same is not None and not same.is_duplicate:
+        return Line(*told, "copy", same.words, stored)
+    return Line(*told, "taken", None, stored)

@@ -1,0 +1,94 @@
+"""Asks which story the new articles tell: the ones named, a new one, one that is here, or whatever is found."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from narratives.intake.batch import Batch
+from narratives.store import queries
+from narratives.views.highlight import plain, tag
+from narratives.views.library import open_library
+
+FIND, NEW, EXISTING, TOLD = "find", "new", "existing", "told"
+CHOICES = {
+    TOLD: "The stories named in the table",
+    FIND: "Let the program find out",
+    NEW: "A new story",
+    EXISTING: "A story that is here already",
+}
+FOUND = "found by the program"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``kind`` is a key of CHOICES; ``event`` the story for all, where one is chosen for all, ``title`` its words."""
+
+    kind: str
+    event: str | None = None
+    title: str | None = None
+
+    @property
+    def obstacle(self) -> str | None:
+        """Why this cannot be done yet, or None."""
+        return "Give the story a name." if self.kind in (NEW, EXISTING) and not self.event else None
+
+    def shown(self, told: str | None) -> str:
+        """The story proposed for an article, in words; ``told`` is the one named for it."""
+        return {TOLD: told, FIND: None}.get(self.kind, self.title) or FOUND
+
+    @property
+    def is_by_article(self) -> bool:
+        """Whether each article may be given a story of its own, in the table."""
+        return self.kind == TOLD
+
+    def apply(self, batch: Batch) -> None:
+        """Write the choice into the drafts."""
+        if self.kind != TOLD:
+            for position in range(len(batch.entries)):
+                batch.edit(position, {"event": self.event if self.kind in (NEW, EXISTING) else None})
+
+
+def render_story(batch: Batch) -> Choice:
+    """The choice, with the field it needs."""
+    st.html(tag("h2", "Which story do they tell?", class_="section-head"))
+    titles = _titles()
+    choices = [choice for choice in CHOICES if _is_offered(choice, batch, titles)]
+    kind = st.radio("Story", choices, format_func=CHOICES.__getitem__, key=_key(batch), label_visibility="collapsed")
+    if kind == NEW:
+        st.text_input("Name of the story", key="add_event_name", max_chars=200)
+    elif kind == EXISTING:
+        st.selectbox("Story", list(titles), format_func=lambda event_id: plain(str(titles[event_id])), key="add_event")
+    return current_choice(batch)
+
+
+def current_choice(batch: Batch) -> Choice:
+    """What is chosen, also higher up on the page than the question stands."""
+    default = TOLD if _names_stories(batch) else FIND
+    kind = str(st.session_state.get(_key(batch), default))
+    if kind == NEW:
+        name = " ".join(str(st.session_state.get("add_event_name") or "").split())
+        return Choice(kind, name or None, name or None)
+    if kind == EXISTING:
+        titles = _titles()
+        event = st.session_state.get("add_event", next(iter(titles), None))
+        return Choice(kind, event, titles.get(str(event)))
+    return Choice(kind)
+
+
+def _titles() -> dict[str, str]:
+    events = queries.read_events(open_library())
+    return dict(zip(events["event_id"], events["title"], strict=True))
+
+
+def _names_stories(batch: Batch) -> bool:
+    return any(entry.draft.event for entry in batch.entries)
+
+
+def _key(batch: Batch) -> str:
+    return f"add_choice-{_names_stories(batch)}"
+
+
+def _is_offered(choice: str, batch: Batch, titles: dict[str, str]) -> bool:
+    if choice == TOLD:
+        return _names_stories(batch)
+    return choice != EXISTING or bool(titles)
