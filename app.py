@@ -1,4 +1,4 @@
-"""The dashboard: ``streamlit run app.py``. Sets up the pages and makes sure that a worker is alive."""
+"""The dashboard: ``python -m narratives serve``. Sets up the pages and makes sure that a worker is alive."""
 
 from importlib import import_module
 from threading import Thread
@@ -9,6 +9,7 @@ from narratives.config import Settings
 from narratives.errors import NarrativesError
 from narratives.views.address import follow_links
 from narratives.views.highlight import literal
+from narratives.views.sign_in import current_role, require_sign_in
 from narratives.views.theme import apply_theme
 
 PAGES = [
@@ -18,6 +19,7 @@ PAGES = [
     st.Page("pages/add_articles.py", title="Add articles"),
     st.Page("pages/method.py", title="Method"),
 ]
+EDITING = {"Add articles"}  # pages that are of no use to who may only read
 CHECK_EVERY_S = 10
 
 
@@ -30,10 +32,12 @@ def main() -> None:
             "About": "**Narratives** shows how different outlets tell the same story. It runs on this machine only."
         },
     )
-    page = st.navigation(PAGES, position="top")
+    may_edit = current_role() == "editor"
+    page = st.navigation([page for page in PAGES if may_edit or page.title not in EDITING], position="top")
     apply_theme()
     follow_links()
     try:
+        require_sign_in()
         page.run()
         warm_up()
         start_worker(Settings().resolved_database_url())  # afterwards: nothing on the page waits for it

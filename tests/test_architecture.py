@@ -15,18 +15,19 @@ PACKAGE = "narratives"
 ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "records": {"errors"},
-    "config": {"errors"},
+    "config": {"records", "errors"},
     "store": {"records", "errors"},
     "ingest": {"records", "errors", "config"},
     "pipeline": {"records", "errors", "config"},
     "engines": {"ingest", "pipeline", "store", "records", "errors", "config"},
     "worker": {"engines", "ingest", "pipeline", "store", "records", "errors", "config"},
     "analysis": {"store", "records", "errors", "config"},
-    "views": {"analysis", "store", "records", "errors", "config"},
+    "surface": {"records", "errors", "config"},
+    "views": {"analysis", "store", "surface", "records", "errors", "config"},
     "pages": {"views", "errors"},
     # The page starts a worker process; worker.py loads the pipeline only in that process, see the last test below.
     "app": {"views", "store", "worker", "errors", "config"},
-    "serve": {"errors", "config"},
+    "serve": {"surface", "records", "errors", "config"},
     "outputs": {"records", "errors", "config"},
     "corpus": {"engines", "ingest", "pipeline", "records", "errors", "config", "outputs"},
     "library": {"worker", "ingest", "store", "records", "errors", "config", "outputs"},
@@ -36,7 +37,7 @@ ROOMS: dict[str, set[str]] = {
     "error_book": {"analysis", "corpus", "evaluate", "expected", "records", "errors", "config", "outputs"},
     "cli": {
         *("analysis", "config", "corpus", "doctor", "engines", "error_book", "errors", "evaluate", "ingest", "library"),
-        *("outputs", "pipeline", "records", "serve", "store", "worker"),
+        *("outputs", "pipeline", "records", "serve", "store", "surface", "worker"),
     },
 }
 # The Add page lets ingest read what was pasted, and the app starts a worker when none lives; nothing else on the left
@@ -51,6 +52,7 @@ LIBRARIES: dict[str, set[str]] = {
     "onnxruntime": {"pipeline"},
     "openvino": {"pipeline"},
     "streamlit": {"app", "pages", "views", "serve"},
+    "starlette": {"surface", "serve"},
     "altair": {"views"},
     "sqlalchemy": {"store"},
     "alembic": {"store"},

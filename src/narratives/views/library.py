@@ -5,15 +5,25 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from narratives.config import Settings
+from narratives.records import Role
 from narratives.store.engine import Store, open_store
+from narratives.views.sign_in import current_role
 
 if TYPE_CHECKING:
     from narratives.analysis.story import Story
 
 
 def open_library() -> Store:
-    """The store named by the settings; raises ``StoreError`` when it cannot be opened."""
-    return _open(Settings().resolved_database_url())
+    """The store named by the settings, opened for what the visitor may do.
+
+    Raises ``StoreError`` when it cannot be opened.
+    """
+    return _open(Settings().resolved_database_url(), current_role() or "viewer")
+
+
+def may_change() -> bool:
+    """Whether the visitor may change the library; the store refuses it to others whatever the page shows."""
+    return current_role() == "editor"
 
 
 def find_story(event_id: str) -> "Story | None":
@@ -25,12 +35,12 @@ def find_story(event_id: str) -> "Story | None":
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _open(url: str) -> Store:
-    return open_store(url)
+def _open(url: str, role: Role) -> Store:
+    return open_store(url, role=role)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _load(url: str, event_id: str, version: str) -> "Story | None":  # noqa: ARG001 - the version is part of the key
     from narratives.analysis.story import load_story  # brings pandas, which the first page does without
 
-    return load_story(_open(url), event_id)
+    return load_story(_open(url, "viewer"), event_id)
