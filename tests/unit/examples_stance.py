@@ -667,6 +667,12 @@ EXAMPLES: tuple[Example, ...] = (
         (expects("an allegation the owners deny", stance="denied", source="owners"),),
     ),
     Example(
+        "not-accept-losing-sport",
+        "sport",
+        'The club said in a statement that "some fans cannot accept losing in fair weather".',
+        (expects("some fans cannot accept losing", stance="attributed"),),
+    ),
+    Example(
         "not-accept-labour",
         "labour",
         "The union does not accept that its members were to blame.",

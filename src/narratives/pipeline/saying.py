@@ -93,7 +93,7 @@ def _kind(verb: "Token") -> cues.CueClass:
         return "distancing" if negated else "denying"
     if kind == "denying":
         return "neutral" if negated else "denying"  # who does not deny it leaves it standing
-    if negated and lemma in _FINDING | _HOLDING_TRUE:
+    if negated and (lemma in _FINDING or (lemma in _HOLDING_TRUE and _holds_a_clause(verb))):
         return "denying"
     if lemma in _HOLDING_TRUE and (_wants_it_held(verb) or _you_would(verb)):
         return "distancing"
@@ -106,6 +106,12 @@ def _kind(verb: "Token") -> cues.CueClass:
     if any(child.dep_ == "advmod" and child.lower_ in _FALSELY for child in verb.children):
         return "distancing"
     return kind
+
+
+def _holds_a_clause(verb: "Token") -> bool:
+    """Who does not accept that it is lost denies it; who cannot accept losing has lost."""
+    clause = child_with(verb, "ccomp")
+    return clause is not None and clause.tag_ != "VBG"
 
 
 def _unminded(verb: "Token") -> cues.CueClass:
