@@ -24,6 +24,23 @@ PATIENCE_S = 60.0
 _MB = 2**20
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - told apart from an address, not listened on
 
+# Said here and not only in .streamlit/config.toml, which is read from where the page and the user happen to be.
+_STRICT = {
+    "server.headless": True,
+    "server.enableCORS": True,
+    "server.corsAllowedOrigins": [],
+    "server.enableXsrfProtection": True,
+    "server.xsrfCookieSameSite": "strict",
+    "server.enableStaticServing": False,
+    "server.scriptHealthCheckEnabled": False,
+    "server.enableAgentApi": False,
+    "server.fileWatcherType": "none",
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": "false",
+    "client.allowedOrigins": [],
+    "browser.gatherUsageStats": False,
+}
+
 
 def serve_page(script: Path, *, port: int, open_page: bool, on_ready: Callable[[], None]) -> None:
     """Serve the script until it is stopped, and call ``on_ready`` once it answers.
@@ -38,15 +55,7 @@ def serve_page(script: Path, *, port: int, open_page: bool, on_ready: Callable[[
     name = "127.0.0.1" if settings.address in _EVERYWHERE else settings.address
     page = f"http://{f'[{name}]' if ':' in name else name}:{port}"
     threading.Thread(target=_follow_start, args=(page, open_page, on_ready), daemon=True).start()
-    app.run(
-        config={
-            "server.port": port,
-            "server.address": settings.address,
-            "server.headless": True,
-            "server.maxUploadSize": settings.upload_mb,
-            "server.allowedHosts": list(_hosts(settings)),
-        }
-    )
+    app.run(config={**_STRICT, **_limits(settings), "server.port": port})
 
 
 def build_app(script: Path, settings: Settings) -> "App":
@@ -101,6 +110,14 @@ def _check_settings(script: Path, settings: Settings) -> "dict[Role, str]":
             "NARRATIVES_EDITOR_PASSWORD to what `python -m narratives password` prints, or listen on 127.0.0.1"
         )
     return passwords
+
+
+def _limits(settings: Settings) -> dict[str, object]:
+    return {
+        "server.address": settings.address,
+        "server.allowedHosts": list(_hosts(settings)),
+        "server.maxUploadSize": settings.upload_mb,
+    }
 
 
 def _hosts(settings: Settings) -> tuple[str, ...]:

@@ -140,9 +140,7 @@ class Guard:
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
             return
-        response = PlainTextResponse(
-            f"Refused: {refused.reason}\n", status_code=refused.status, headers={"Connection": "close"}
-        )
+        response = PlainTextResponse(f"Refused: {refused.reason}\n", status_code=refused.status)
         _set_headers(response.headers, FILE_POLICY)
         await response(scope, receive, send)
 

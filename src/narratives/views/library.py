@@ -7,6 +7,7 @@ import streamlit as st
 from narratives.config import Settings
 from narratives.records import Role
 from narratives.store.engine import Store, open_store
+from narratives.store.roles import RoleError
 from narratives.views.sign_in import current_role
 
 if TYPE_CHECKING:
@@ -16,14 +17,12 @@ if TYPE_CHECKING:
 def open_library() -> Store:
     """The store named by the settings, opened for what the visitor may do.
 
-    Raises ``StoreError`` when it cannot be opened.
+    Raises ``StoreError`` when it cannot be opened, ``RoleError`` when the visitor is not signed in.
     """
-    return _open(Settings().resolved_database_url(), current_role() or "viewer")
-
-
-def may_change() -> bool:
-    """Whether the visitor may change the library; the store refuses it to others whatever the page shows."""
-    return current_role() == "editor"
+    role = current_role()
+    if role is None:
+        raise RoleError("nobody is signed in here any more; load the page anew to sign in")
+    return _open(Settings().resolved_database_url(), role)
 
 
 def find_story(event_id: str) -> "Story | None":

@@ -10,7 +10,9 @@ from narratives.config import Settings
 from narratives.records import Role
 from narratives.surface.accounts import has_provider, role_of_account
 from narratives.surface.sessions import COOKIE, SESSIONS
+from narratives.views.address import link
 from narratives.views.highlight import literal, tag
+from narratives.views.notices import render_notice
 
 PROJECT = Path(__file__).parents[3]
 
@@ -31,9 +33,25 @@ def require_sign_in() -> Role:
     if role is None:
         _ask()
         st.stop()
-    if role == "viewer" or Settings().passwords() or _asks_account():
-        _render_account(role)
     return role
+
+
+def render_account(role: Role) -> None:
+    """At the foot of a page, where a sign-in is asked for: what one may do here, and the way out."""
+    if not Settings().passwords() and not _asks_account():
+        return
+    with st.container(key="account", horizontal=True, vertical_alignment="center"):
+        st.caption("Signed in: you may read and change this library." if role == "editor" else "Signed in as a reader.")
+        st.button("Sign out", on_click=st.logout if _asks_account() else _end_session)
+
+
+def render_editors_only() -> None:
+    """Instead of a page on which everything changes the library, for who may only read."""
+    render_notice(
+        "For editors only",
+        "You may read this library. To add articles, sign in as an editor.",
+        (link("stories"), "See all stories"),
+    )
 
 
 def _ask() -> None:
@@ -60,12 +78,6 @@ def _ask() -> None:
         return
     st.html(tag("h1", "Narratives"))
     st.button("Sign in", type="primary", on_click=st.login)
-
-
-def _render_account(role: Role) -> None:
-    with st.sidebar:
-        st.caption("You may read and change this library." if role == "editor" else "You may read this library.")
-        st.button("Sign out", on_click=st.logout if _asks_account() else _end_session)
 
 
 def _end_session() -> None:
