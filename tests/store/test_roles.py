@@ -61,7 +61,7 @@ STATEMENTS = [
     "SELECT load_extension('x')",
 ]
 
-REFUSED = r"not authorized|prohibited"
+REFUSED = r"not authorized|prohibited|denied"
 
 
 @pytest.fixture
