@@ -7,11 +7,13 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from narratives import __version__
 from narratives.config import Settings
 from narratives.errors import ConfigError
 
@@ -84,7 +86,18 @@ def build_app(script: Path, settings: Settings) -> "App":
     ]
     if passwords:
         middleware.append(Middleware(Gate, passwords=passwords))
-    return App(script, middleware=middleware)
+    return App(script, middleware=middleware, lifespan=_lend_scripts)
+
+
+@asynccontextmanager
+async def _lend_scripts(_app: "App") -> AsyncIterator[None]:
+    """Have the pages' own script served as a file: written into a page, it would need leave to run from anywhere."""
+    from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+    from streamlit.runtime import Runtime
+
+    manifest = ComponentManifest("narratives", __version__, [ComponentConfig("links", "assets")])
+    Runtime.instance().bidi_component_registry.register_from_manifest(manifest, Path(__file__).parent / "views")
+    yield
 
 
 def _check_settings(script: Path, settings: Settings) -> "dict[Role, str]":

@@ -45,7 +45,7 @@ def page_policy(index: bytes) -> str:
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' blob: {scripts}".rstrip(),
+            f"script-src 'self' {scripts}".rstrip(),
             "script-src-attr 'none'",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
