@@ -132,6 +132,10 @@ def test_waits_grow_are_per_client_and_end() -> None:
     assert throttle.wait_s("b") == 0
     clock.now += LONGEST_WAIT_S
     assert throttle.wait_s("a") == 0
+    crowd = Throttle(clock, free_tries=50, longest_s=8.0)
+    for _ in range(60):
+        crowd.note_wrong("all")
+    assert crowd.wait_s("all") == 8
     throttle.forget("a")
     throttle.note_wrong("a")
     assert throttle.wait_s("a") == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from html import escape
+from math import ceil
 from urllib.parse import parse_qs, quote
 
 from anyio import CapacityLimiter, to_thread
@@ -17,6 +18,7 @@ from narratives.surface.policy import form_policy
 from narratives.surface.sessions import COOKIE, SESSIONS, Sessions
 
 MAX_FORM = 8_192  # bytes
+EVERYBODY = "everybody"
 ASSETS = ("/static/", "/media/", "/_stcore/")
 _FORM = "application/x-www-form-urlencoded"
 _STYLE = """
@@ -54,13 +56,13 @@ class Gate:
         passwords: Mapping[Role, str],
         sessions: Sessions = SESSIONS,
         throttle: Throttle | None = None,
-        is_secure: bool = False,
     ) -> None:
         self.app = app
         self.passwords = dict(passwords)
         self.sessions = sessions
         self.throttle = throttle or Throttle()
-        self.is_secure = is_secure
+        # All clients together, for one may give itself many addresses; short, so that nobody can lock the others out.
+        self.crowd = Throttle(self.throttle.clock, free_tries=50, longest_s=8.0)
         self.limiter: CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,20 +86,24 @@ class Gate:
         if request.method in READING:
             return _form(request, 401)
         client = request.client.host if request.client else "unknown"
-        if (wait := self.throttle.wait_s(client)) > 0:
-            words = f"Too many wrong passwords. Try again in {wait:.0f} seconds."
-            return _form(request, 429, words, {"Retry-After": f"{wait:.0f}"})
+        if (wait := max(self.throttle.wait_s(client), self.crowd.wait_s(EVERYBODY))) > 0:
+            seconds = max(1, ceil(wait))
+            words = f"Too many wrong passwords. Try again in {seconds} second{'s' if seconds > 1 else ''}."
+            return _form(request, 429, words, {"Retry-After": str(seconds)})
         role = await self._find_role(await _read_password(request), client)
         if role is None:
             return _form(request, 403, "That is not the password.")
         response = RedirectResponse(_own_address(request), status_code=303, headers={"Cache-Control": "no-store"})
         token = self.sessions.begin(role)
-        response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=self.is_secure, path="/")
+        is_secure = request.url.scheme == "https"
+        response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=is_secure, path="/")
         return response
 
     async def _find_role(self, password: str, client: str) -> Role | None:
         """The role whose password it is. All digests are compared, one try at a time: each takes 32 MiB."""
-        self.throttle.note_wrong(client)  # before the work, so that many tries at once do not slip through together
+        # Before the work, so that many tries at once do not slip through together.
+        self.throttle.note_wrong(client)
+        self.crowd.note_wrong(EVERYBODY)
         self.limiter = self.limiter or CapacityLimiter(1)
         found: Role | None = None
         for role, stored in self.passwords.items():

@@ -59,14 +59,16 @@ class Throttle:
     """Makes each client wait after wrong passwords: not at all at first, then twice as long each time."""
 
     clock: Callable[[], float] = time.monotonic
+    free_tries: int = FREE_TRIES
+    longest_s: float = LONGEST_WAIT_S
     _wrong: dict[str, tuple[int, float]] = field(default_factory=dict)  # client → wrong tries, time of the last
 
     def wait_s(self, client: str) -> float:
         """Seconds until the client may try again."""
         n_wrong, last = self._wrong.get(client, (0, 0.0))
-        if n_wrong < FREE_TRIES:
+        if n_wrong < self.free_tries:
             return 0.0
-        wait = min(FIRST_WAIT_S * 2.0 ** min(n_wrong - FREE_TRIES, 16), LONGEST_WAIT_S)
+        wait = min(FIRST_WAIT_S * 2.0 ** min(n_wrong - self.free_tries, 16), self.longest_s)
         return max(0.0, last + wait - self.clock())
 
     def note_wrong(self, client: str) -> None:
