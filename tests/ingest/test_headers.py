@@ -123,6 +123,11 @@ DATES = [
     ("03/14/2025", "2025-03-14"),
     ("03.03.2025", "2025-03-03"),
     ("29 February 2024", "2024-02-29"),
+    ("14 mars 2025", "2025-03-14"),
+    ("Freitag, 14. März 2025, 09:30 Uhr", "2025-03-14"),
+    ("viernes 14 de marzo de 2025", "2025-03-14"),
+    ("14 марта 2025 г.", "2025-03-14"),
+    ("2025年3月14日", "2025-03-14"),
 ]
 
 
@@ -140,6 +145,10 @@ NO_DATES = [
     ("03/04/2025", "two days"),
     ("31 February 2025", "no day of the calendar"),
     ("2025-13-01", "no day of the calendar"),
+    ("yesterday 2025", "is not a date"),
+    ("10 to 12 May 2025", "is not a date"),
+    ("vendredi 3/4/2025", "is not a date"),
+    ("mars 2025", "is not a date"),
     ("yesterday " * 200, "is not a date"),
 ]
 

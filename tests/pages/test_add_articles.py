@@ -163,7 +163,7 @@ def test_files_are_read_together_and_refusals_stand_with_their_reasons(page: App
     drop(
         page,
         ("a.txt", FERRY.encode()),
-        ("b.csv", b"outlet,text,author\nValley Radio,The quay is closed.,x\nToo,many,cells,here\n"),
+        ("b.csv", b"outlet,text,section\nValley Radio,The quay is closed.,x\nToo,many,cells,here\n"),
         ("c.txt", b"\xff\xfe\x00"),
         ("d.jsonl", b""),
     )
@@ -171,7 +171,7 @@ def test_files_are_read_together_and_refusals_stand_with_their_reasons(page: App
     assert "3 entries refused" in shown
     assert "b.csv:3: 4 cells under 3 column names" in shown
     assert "d.jsonl: the file is empty; choose one with text in it" in shown
-    assert "b.csv: columns not used: &#39;author&#39;" in shown
+    assert "b.csv: columns not used: &#39;section&#39;" in shown
     button(page, "Add 2 articles and analyse")
     assert sorted(str(row[0]) for row in stored(store)) == ["Harbour Post", "Valley Radio"]
     assert "<summary><strong>b.csv</strong>: 1 taken, 1 refused</summary>" in html(page)

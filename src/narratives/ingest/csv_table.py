@@ -1,66 +1,31 @@
-"""Reads comma-, semicolon- or tab-separated tables whose first row names the columns."""
+"""Opens comma-, semicolon- or tab-separated tables whose first row names the columns."""
 
 import csv
 import io
 from collections.abc import Iterator
 
 from narratives.errors import InputError
-from narratives.ingest.drafts import MAX_TEXT, Draft, ReadReport, Refusal, refuse_broken, shown
-from narratives.ingest.jsonl import notes_on_ignored, refuse_repeated_id
-from narratives.ingest.rows import Columns, draft_from_row, recognise_columns
+from narratives.ingest.drafts import MAX_TEXT, refuse_broken
+from narratives.ingest.tables import Table, named_rows
 
 
-def read_csv(name: str, content: str) -> ReadReport:
-    """Every row below the first as a draft or a refusal; ``where`` is the line on which the row begins.
+def open_csv(name: str, content: str) -> Table:
+    """The table; ``where`` of a row is the line on which it begins. Raises InputError when it has no column names.
 
     A row with cells too many or too few is refused alone; after a quotation mark that is never closed
     nothing can be read any more, so that ends the file.
     """
-    delimiter = _delimiter(content)
-    rows = _rows(name, content, delimiter)
-    try:
+    rows = _rows(name, content, _delimiter(content))
+    first = next(rows, None)
+    if first is not None and first[1][0] == "sep=":  # how spreadsheets name the separator
         first = next(rows, None)
-        if first is not None and first[1][0] == "sep=":  # how spreadsheets name the separator
-            first = next(rows, None)
-        if first is None:
-            raise InputError(f"{name}: holds no rows; begin with a row of column names such as outlet,title,date,text")
-        line, header = first
-        for cell in header:
-            refuse_broken(cell, f"{name}:{line}", "a column name")
-        columns = recognise_columns(header, f"{name}:{line}")
-    except InputError as error:
-        return ReadReport(name, refused=(Refusal(name, str(error)),))
-    return _read_rows(name, rows, header, columns)
-
-
-def _read_rows(name: str, rows: Iterator[tuple[int, list[str]]], header: list[str], columns: Columns) -> ReadReport:
-    drafts: list[Draft] = []
-    refused: list[Refusal] = []
-    ids: dict[str, str] = {}
-    try:
-        for line, cells in rows:
-            where = f"{name}:{line}"
-            try:
-                draft = draft_from_row(_named_cells(header, cells, where), columns, where)
-                refuse_repeated_id(draft, ids)
-            except InputError as error:
-                refused.append(Refusal(where, str(error)))
-            else:
-                drafts.append(draft)
-    except InputError as error:  # the table itself is broken from here on
-        refused.append(Refusal(str(error).split(": ")[0], str(error)))
-    if not drafts and not refused:
-        refused.append(Refusal(name, f"{name}: has column names but no rows under them; add a row for each article"))
-    return ReadReport(name, tuple(drafts), tuple(refused), notes_on_ignored(columns.ignored))
-
-
-def _named_cells(header: list[str], cells: list[str], where: str) -> dict[str, object]:
-    if len(cells) != len(header):
-        raise InputError(
-            f"{where}: {len(cells)} cells under {len(header)} column names, beginning {shown(cells[0], 30)}; "
-            "put a cell that holds the separator in quotation marks"
-        )
-    return dict(zip(header, cells, strict=True))
+    if first is None:
+        raise InputError(f"{name}: holds no rows; begin with a row of column names such as outlet,title,date,text")
+    line, header = first
+    for cell in header:
+        refuse_broken(cell, f"{name}:{line}", "a column name")
+    cells = ((f"{name}:{number}", list[object](row)) for number, row in rows)
+    return Table(f"{name}:{line}", tuple(header), named_rows(header, cells))
 
 
 def _rows(name: str, content: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -91,5 +56,5 @@ def _explained(message: str) -> str:
 
 def _delimiter(content: str) -> str:
     """The separator that the row of column names uses most."""
-    header = content.lstrip("\r\n").split("\n", 1)[0]
-    return max(",;\t", key=header.count)
+    start = content[:100_000].lstrip("\r\n")
+    return max(",;\t", key=start.split("\n", 1)[0].count)

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from narratives.errors import InputError
 
@@ -24,6 +25,9 @@ _FORMS = tuple(
         r"(?P<first>[0-3]?\d)[-/.](?P<second>[0-3]?\d)[-/.](?P<year>(?:19|20)\d\d)",
     )
 )
+_MAX_FOREIGN = 60  # characters
+# Languages whose dates are tried: with all of the library's two hundred, a word that is no month takes seconds.
+_LANGUAGES = tuple("de fr es it pt nl pl ru uk sv da nb fi cs ro hu el tr ar fa he hi zh ja ko id vi".split())
 _REMEDY = "write e.g. 2025-03-14"
 
 
@@ -45,7 +49,26 @@ def read_date(value: str) -> str:
     try:
         return parsedate_to_datetime(value).isoformat()
     except ValueError:
-        raise InputError(f"{value[:40]!r} is not a date; {_REMEDY}") from None
+        pass
+    if day := _foreign_day(value):
+        return day
+    raise InputError(f"{value[:40]!r} is not a date; {_REMEDY}")
+
+
+@lru_cache(maxsize=2_000)
+def _foreign_day(value: str) -> str | None:
+    """The day of a date whose month is a word in another language ("14. März 2025"), with nothing left to guess."""
+    figures = re.findall(r"\d+", re.sub(r"\b\d{1,2}[:.h]\d\d\b", "", value))
+    if len(value) > _MAX_FOREIGN or not 2 <= len(figures) <= 3 or not re.search(r"[^\W\d_]{2}|[年月]", value):
+        return None
+    import dateparser
+
+    strict = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
+    orders = [strict | {"DATE_ORDER": order} for order in ("DMY", "MDY")]
+    found = {dateparser.parse(value, languages=_LANGUAGES, settings=settings) for settings in orders}
+    if len(found) != 1 or (read := found.pop()) is None:
+        return None
+    return read.date().isoformat() if {int(figure) for figure in figures} <= {read.year, read.month, read.day} else None
 
 
 def find_date(line: str) -> tuple[str, int, int] | None:

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
 
 from narratives.errors import InputError
 from narratives.records import Article, digest
 
 MAX_TEXT = 1_000_000  # characters; a long magazine piece has 60,000
+MAX_URL = 2_000  # characters
 MAX_FIELD = 500  # characters of a title, an outlet, an event or an id
 _DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
@@ -19,8 +22,9 @@ class Draft:
     """An article as it was read, before a person has confirmed it.
 
     ``text`` is what is stored and what all offsets refer to. ``set_apart`` holds the lines above it that
-    were read as title, outlet or date. ``problems`` are values that cannot be used and were left empty;
-    ``notes`` tell what was seen and kept.
+    were read as title, outlet or date. ``language_from`` says how its language is known: told with the
+    article, recognised in its text, or assumed, because the text is too short to tell. ``problems`` are values
+    that cannot be used and were left empty; ``notes`` tell what was seen and kept.
     """
 
     where: str  # file and line, e.g. "march.csv:3"
@@ -33,6 +37,7 @@ class Draft:
     url: str | None = None
     event: str | None = None
     language: str = "en"
+    language_from: Literal["told", "text", "assumed"] = "assumed"
     set_apart: str = ""
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -53,13 +58,29 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An article that a file names by its address alone: to be fetched before it can become a draft."""
+
+    where: str
+    url: str
+    title: str | None = None
+    outlet: str | None = None
+    published_at: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadReport:
-    """All that came out of one file or paste, in the order of the file."""
+    """All that came out of one file or paste, in the order of the file.
+
+    Each of ``links`` stands among ``refused`` too, since without a text there is nothing to read yet.
+    """
 
     name: str
     articles: tuple[Draft, ...] = ()
     refused: tuple[Refusal, ...] = ()
     notes: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 def complete_draft(draft: Draft) -> Article:
@@ -136,8 +157,31 @@ def refuse_broken(text: str, where: str, field: str) -> None:
 
 
 def clean_name(value: str) -> str:
-    """A title, an outlet or an event on one line, without the marks that would turn its neighbours around."""
-    return " ".join(_CONTROLS.sub(" ", _DIRECTION_MARKS.sub("", value)).split())
+    """A title, an outlet or an event on one line, without the marks that would turn its neighbours around.
+
+    Half characters, which no database keeps, become replacement characters.
+    """
+    plain = _HALF_CHARACTERS.sub("\ufffd", _DIRECTION_MARKS.sub("", value))
+    return " ".join(_CONTROLS.sub(" ", plain).split())
+
+
+def short_name(value: str | None) -> str | None:
+    """The same for a value that a file may lack; None where it is empty or too long to be a name."""
+    line = clean_name(value or "")
+    return line if 0 < len(line) <= MAX_FIELD else None
+
+
+def read_url(value: str) -> str:
+    """A web address as it was given; raises InputError (without a place) for anything else."""
+    address = value.strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    is_clean = len(address) <= MAX_URL and not re.search(r"[\s\x00-\x20\x7f\ud800-\udfff]", address)
+    if parts.scheme not in ("http", "https") or not parts.netloc or not is_clean:
+        raise InputError(f"{shown(value)} is not a web address; write e.g. https://example.org/story")
+    return address
 
 
 def shown(value: object, limit: int = 60) -> str:

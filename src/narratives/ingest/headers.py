@@ -62,21 +62,26 @@ class Header:
     outlet: str | None = None
     title: str | None = None
     published_at: str | None = None
+    author: str | None = None
     url: str | None = None
     event: str | None = None
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def read_header(text: str) -> Header:
-    """The heading lines of a text that has no blank margin, then its dateline."""
-    header = Header()
-    end = 0
+def read_header(text: str, known: Header | None = None) -> Header:
+    """The heading lines of a text that has no blank margin, then its dateline.
+
+    ``known`` is what the file says about the article elsewhere; it is filled up and given back.
+    """
+    header = known or Header()
+    end = header.end
     for _ in range(_MAX_HEADER_LINES):
         start, end = _next_line(text, end)
         line = text[start:end].strip()
         is_last = end == len(text)
-        if _read_meta_line(line, header):
+        is_title_again = header.title is not None and line == header.title and not is_last
+        if is_title_again or _read_meta_line(line, header):
             header.end = _next_line(text, end)[0]
         elif header.title is None and not is_last and _is_title(line, text[end : end + 2 * _MAX_TITLE]):
             header.title = line
@@ -110,7 +115,7 @@ def _read_meta_line(line: str, header: Header) -> bool:
     """Whether a line says something about the article; what it says goes into the header."""
     if labelled := _LABELLED.fullmatch(line):
         return _read_labelled(labelled["label"].lower(), labelled["value"].strip(), header)
-    if re.fullmatch(r"https?://\S+", line):
+    if re.fullmatch(r"https?://\S{1,2000}", line):
         header.url = header.url or line
         return True
     if _is_byline(line):
@@ -129,7 +134,7 @@ def _read_labelled(label: str, value: str, header: Header) -> bool:
             header.published_at = read_date(value)
         except InputError as error:
             header.problems = (*header.problems, f"{label} {error}")
-    elif name == "url" and not re.fullmatch(r"https?://\S+", value):
+    elif name == "url" and not re.fullmatch(r"https?://\S{1,2000}", value):
         return False
     else:
         setattr(header, name, value if name in ("title", "url") else clean_name(value))
@@ -146,6 +151,8 @@ def _is_byline(line: str) -> bool:
 
 
 def _read_byline(line: str, header: Header) -> bool:
+    if header.author is None and (named := _BYLINE.fullmatch(line)):
+        header.author = clean_name(_BYLINE_OUTLET.sub("", named["rest"]))
     outlet = _BYLINE_OUTLET.search(line)
     if outlet is None or header.outlet is not None:
         return False
@@ -169,6 +176,7 @@ def _read_outlet_and_date(line: str, header: Header) -> bool:
         return False
     header.published_at = published_at
     if byline := _BYLINE.fullmatch(outlet):
+        header.author = header.author or clean_name(re.split(r"[|—–·•,]", byline["rest"])[0])
         named = _BYLINE_OUTLET.search(outlet) or re.search(r",[ \t]*(?P<outlet>[^,]+)$", byline["rest"])
         outlet = named["outlet"] if named else ""
     header.outlet = header.outlet or clean_name(outlet) or None

@@ -1,19 +1,20 @@
 """Reads pasted text and .txt files: a heading, perhaps an outlet and a date, then the article."""
 
 import re
+from dataclasses import replace
 
 from narratives.errors import InputError
 from narratives.ingest.drafts import Draft, ReadReport, Refusal, check_text
-from narratives.ingest.headers import read_header
+from narratives.ingest.headers import Header, read_header
 
 _BETWEEN_ARTICLES = re.compile(r"^[ \t]*={5,}[ \t]*$", re.MULTILINE)
 
 
-def read_plain(name: str, content: str) -> ReadReport:
+def read_plain(name: str, content: str, known: Header | None = None) -> ReadReport:
     """One draft for each article of the text; a line of five or more ``=`` stands between two articles.
 
     Line ends become line feeds, as wherever text is read; the article begins below its heading and is
-    otherwise as it was given.
+    otherwise as it was given. ``known`` is what the file says elsewhere about an article that it holds alone.
     """
     content = content.replace("\r\n", "\n").replace("\r", "\n")
     drafts: list[Draft] = []
@@ -27,7 +28,7 @@ def read_plain(name: str, content: str) -> ReadReport:
         if not part.strip():
             continue
         try:
-            drafts.append(_read_article(part.strip(), where))
+            drafts.append(_read_article(part.strip(), where, known if len(parts) == 1 else None))
         except InputError as error:
             refused.append(Refusal(where, str(error)))
     if not drafts and not refused:
@@ -40,9 +41,9 @@ def _after_separator(content: str, at: int) -> int:
     return separator.end() if separator else at
 
 
-def _read_article(part: str, where: str) -> Draft:
+def _read_article(part: str, where: str, known: Header | None) -> Draft:
     check_text(part, where)
-    header = read_header(part)
+    header = read_header(part, replace(known) if known else None)
     text = part[header.end :]
     if not text:
         raise InputError(f"{where}: there is a heading but no text under it; add the article's text")
@@ -52,6 +53,7 @@ def _read_article(part: str, where: str) -> Draft:
         outlet=header.outlet,
         title=header.title,
         published_at=header.published_at,
+        author=header.author,
         url=header.url,
         event=header.event,
         set_apart=part[: header.end].strip(),

@@ -1,60 +1,90 @@
 """The door: the bytes of one file, whatever its kind, become drafts and refusals."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from narratives.errors import InputError
-from narratives.ingest.csv_table import read_csv
-from narratives.ingest.decode import decode_text
-from narratives.ingest.drafts import Draft, ReadReport, Refusal, complete_draft, shown
+from narratives.ingest.csv_table import open_csv
+from narratives.ingest.decode import decode_guessing, decode_text
+from narratives.ingest.drafts import Draft, ReadReport, Refusal, complete_draft
+from narratives.ingest.formats.sniff import ENDINGS, sniff
 from narratives.ingest.headers import Header, read_dateline
-from narratives.ingest.jsonl import read_jsonl
-from narratives.ingest.plain import read_plain
+from narratives.ingest.jsonl import open_json, open_jsonl
+from narratives.ingest.languages import detect_language
+from narratives.ingest.limits import MAX_FILE
+from narratives.ingest.outlets import known_outlet, outlet_of
+from narratives.ingest.tables import Recognised, Table, read_table, recognise_table
 from narratives.records import Article
 
-MAX_FILE = 256 * 2**20  # bytes
-FORMATS: dict[str, Callable[[str, str], ReadReport]] = {
-    ".txt": read_plain,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
-    ".csv": read_csv,
-    ".tsv": read_csv,
+FORMATS = tuple(ENDINGS)  # endings of the files that are read
+_TABLES = {"csv", "jsonl", "json", "xlsx", "parquet"}
+# kind of file → module of formats/ and its function; loaded when the first such file comes in
+_READERS = {
+    "html": ("webpage", "read_webpage"),
+    "mht": ("mail", "read_mht"),
+    "mail": ("mail", "read_mail"),
+    "pdf": ("pdf", "read_pdf"),
+    "docx": ("word", "read_docx"),
+    "odt": ("word", "read_odt"),
+    "rtf": ("rtf", "read_rtf"),
+    "warc": ("warc", "read_warc"),
 }
 
 
-def read_file(name: str, data: bytes) -> ReadReport:
+def read_file(name: str, data: bytes, *, columns: Mapping[str, str] | None = None) -> ReadReport:
     """Everything in one file, as drafts for a person to check; never raises for what is in the file.
 
-    ``name`` is the file's own name: its ending says how to read it, and it stands in every message. What a
-    row does not say about outlet and date is looked for in its dateline.
+    ``name`` is the file's own name: it stands in every message, and its ending says how to read what does not
+    show by itself. ``columns`` maps column names of a table to fields (``rows.FIELDS``, or "" for none) where
+    they were recognised wrongly. What the file does not say about outlet, date and language is looked for in the
+    web address, the dateline and the text.
     """
     name = _plain_name(name)
     try:
-        report = _read(name, data)
+        return _completed_report(_read(name, data, columns))
     except InputError as error:
-        return ReadReport(name, refused=(Refusal(name, str(error)),))
-    return replace(report, articles=tuple(_with_dateline(draft) for draft in report.articles))
+        return ReadReport(name, refused=(Refusal(str(error).split(": ")[0], str(error)),))
+
+
+def recognise(name: str, data: bytes) -> Recognised | None:
+    """Which column of a table was taken for which field, and its first rows; None for files that are no tables.
+
+    Raises InputError when the file cannot be read.
+    """
+    name = _plain_name(name)
+    kind = _kind(name, data)
+    if kind not in _TABLES:
+        return None
+    found = [recognise_table(table) for table in _open_tables(kind, name, data)[0]]
+    return max(found, key=lambda one: sum(field != "" for field in one.mapping.values()))
 
 
 def read_paste(text: str, name: str = "pasted text") -> ReadReport:
     """The same for text that was pasted."""
-    return read_plain(name, text)
+    from narratives.ingest.formats.bundles import read_document
+
+    try:
+        return _completed_report(read_document(name, text))
+    except InputError as error:
+        return ReadReport(name, refused=(Refusal(str(error).split(": ")[0], str(error)),))
 
 
 def read_articles(path: Path) -> tuple[list[Article], list[Refusal]]:
-    """The articles of a .jsonl or .csv file as they are given, and what had to be refused, each with its reason.
+    """The articles of a file as they are given, and what had to be refused, each with its reason.
 
-    Nothing is guessed or altered: offsets refer to the text as it stands in the file. A row without an
-    outlet, or with a value that cannot be used, is refused. Raises InputError when the file cannot be opened.
+    Of tables nothing is guessed or altered: offsets refer to the text as it stands in the file. What has no
+    outlet, or a value that cannot be used, is refused. Raises InputError when the file cannot be opened.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a file that is there") from None
     name = _plain_name(path.name)
-    report = _read(name, data)
+    report = _read(name, data, is_strict=True)
     articles: list[Article] = []
     refused = list(report.refused)
     for draft in report.articles:
@@ -76,23 +106,117 @@ def read_articles_jsonl(path: Path) -> list[Article]:
     return articles
 
 
-def _read(name: str, data: bytes) -> ReadReport:
-    ending = Path(name).suffix.lower()
-    if ending not in FORMATS:
-        raise InputError(f"{name}: {shown(ending) if ending else 'a name without ending'} is not read; "
-                         f"give one of {', '.join(FORMATS)}")  # fmt: skip
+def _read(
+    name: str,
+    data: bytes,
+    columns: Mapping[str, str] | None = None,
+    *,
+    is_member: bool = False,
+    is_strict: bool = False,
+) -> ReadReport:
+    """``is_strict``: no encoding is guessed."""
+    kind = _kind(name, data)
+    if kind in _TABLES:
+        tables, note = _open_tables(kind, name, data, is_strict=is_strict)
+        return _with_note(_joined(name, [read_table(name, table, columns) for table in tables]), note)
+    if is_member and kind in ("zip", "warc"):
+        raise InputError(f"{name}: is an archive within an archive; unpack it and give its files")
+    if kind == "zip":
+        from narratives.ingest.formats.archive import read_archive
+
+        return read_archive(name, data, lambda member, content: _read(member, content, columns, is_member=True))
+    if kind in ("text", "markdown"):
+        content, note = _decode(name, data, is_strict=is_strict)
+        return _with_note(_read_text(kind, name, content), note)
+    module, function = _READERS[kind]
+    return cast(ReadReport, getattr(import_module(f"narratives.ingest.formats.{module}"), function)(name, data))
+
+
+def _kind(name: str, data: bytes) -> str:
     if len(data) > MAX_FILE:
         raise InputError(f"{name}: has {len(data) / 2**20:,.0f} MB; at most {MAX_FILE // 2**20} are read, split it up")
-    return FORMATS[ending](name, decode_text(name, data))
+    return sniff(name, data)
 
 
-def _with_dateline(draft: Draft) -> Draft:
-    if draft.outlet and draft.published_at:
-        return draft
-    header = Header(outlet=draft.outlet, published_at=draft.published_at)
-    read_dateline(draft.text, header)
+def _read_text(kind: str, name: str, content: str) -> ReadReport:
+    if kind == "markdown":
+        from narratives.ingest.formats.marked import read_markdown
+
+        return read_markdown(name, content)
+    from narratives.ingest.formats.bundles import read_document
+
+    return read_document(name, content)
+
+
+def _open_tables(kind: str, name: str, data: bytes, *, is_strict: bool = False) -> tuple[list[Table], str | None]:
+    """The tables of one file, and a note where its encoding was guessed."""
+    if kind == "xlsx":
+        from narratives.ingest.formats.workbook import open_xlsx
+
+        return open_xlsx(name, data), None
+    if kind == "parquet":
+        from narratives.ingest.formats.columnar import open_parquet
+
+        return [open_parquet(name, data)], None
+    opener = {"csv": open_csv, "jsonl": open_jsonl, "json": open_json}[kind]
+    content, note = _decode(name, data, is_strict=is_strict)
+    return [opener(name, content)], note
+
+
+def _decode(name: str, data: bytes, *, is_strict: bool) -> tuple[str, str | None]:
+    return (decode_text(name, data), None) if is_strict else decode_guessing(name, data)
+
+
+def _joined(name: str, reports: list[ReadReport]) -> ReadReport:
+    """The sheets of one file as one report; sheets without articles are left out where another has some."""
+    filled = [report for report in reports if report.articles or report.links] or reports
+    left_out = [message for report in reports if report not in filled for message in report.refused]
+    return ReadReport(
+        name,
+        tuple(draft for report in filled for draft in report.articles),
+        tuple(refusal for report in filled for refusal in report.refused),
+        tuple(
+            dict.fromkeys(
+                [
+                    *(note for report in filled for note in report.notes),
+                    *(f"not read: {one.message}" for one in left_out),
+                ]
+            )
+        ),
+        tuple(link for report in filled for link in report.links),
+    )
+
+
+def _completed_report(report: ReadReport) -> ReadReport:
+    """Raises InputError when the user's own table of outlets cannot be read."""
+    links = tuple(replace(link, outlet=_outlet(link.outlet, link.url)) for link in report.links)
+    return replace(report, articles=tuple(_completed(draft) for draft in report.articles), links=links)
+
+
+def _completed(draft: Draft) -> Draft:
+    """The draft with what its address, its dateline and its text say about outlet, date and language."""
+    header = Header(outlet=_outlet(draft.outlet, draft.url), published_at=draft.published_at)
+    if not (draft.outlet and draft.published_at):
+        read_dateline(draft.text, header)
     notes = draft.notes + tuple(note for note in header.notes if note not in draft.notes)
-    return replace(draft, outlet=header.outlet, published_at=header.published_at, notes=notes)
+    language = None if draft.language_from == "told" else detect_language(draft.text)
+    return replace(
+        draft,
+        outlet=header.outlet,
+        published_at=header.published_at,
+        language=language or draft.language,
+        language_from="text" if language else draft.language_from,
+        notes=notes,
+    )
+
+
+def _outlet(told: str | None, url: str | None) -> str | None:
+    """The outlet as it was told, a domain by its outlet's name, else the outlet behind the address."""
+    return (known_outlet(told) or told) if told else outlet_of(url) if url else None
+
+
+def _with_note(report: ReadReport, note: str | None) -> ReadReport:
+    return replace(report, notes=(note, *report.notes)) if note else report
 
 
 def _plain_name(name: str) -> str:

@@ -1,24 +1,32 @@
-"""Turns one row of a table, CSV or JSON alike, into a draft: which column means what, and is its value usable."""
+"""Turns one row of a table, whatever its file, into a draft: which column means what, and is its value usable."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from datetime import date, datetime
 
 from narratives.errors import InputError
 from narratives.ingest.dates import read_date
-from narratives.ingest.drafts import MAX_FIELD, Draft, check_text, clean_name, refuse_broken, shown
+from narratives.ingest.drafts import MAX_FIELD, Draft, Link, check_text, clean_name, read_url, refuse_broken, shown
+from narratives.ingest.languages import read_language
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {  # first match wins
-    "id": ("id", "article_id"),
-    "title": ("title", "headline"),
-    "text": ("text", "body", "content"),
-    "outlet": ("outlet", "source", "publisher", "publication"),
-    "published_at": ("published_at", "date", "published", "publication_date", "publish_date", "pub_date"),
-    "url": ("url", "link"),
+# Field → the names its column goes by, without case, blanks, hyphens, dots and underscores; first match wins.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "articleid"),
+    "title": ("title", "headline", "articletitle", "heading"),
+    "text": ("text", "body", "content", "fulltext", "articletext", "bodytext", "maintext", "articlebody", "storytext",
+             "textcontent", "articlecontent", "plaintext", "transcript"),
+    "outlet": ("outlet", "source", "publisher", "publication", "medianame", "sourcename", "mediaoutlet", "newsoutlet",
+               "newspaper", "sitename", "publicationtitle", "sourcecommonname", "domain", "sourcedomain"),
+    "published_at": ("publishedat", "date", "published", "publicationdate", "publishdate", "pubdate", "datepublished",
+                     "publisheddate", "datepublish", "publishedon", "seendate", "articledate", "datetime"),
+    "author": ("author", "authors", "byline", "creator", "journalist"),
+    "url": ("url", "link", "articleurl", "weburl", "permalink", "storyurl", "documentidentifier"),
     "event": ("event", "story"),
-    "language": ("language", "lang"),
-}
+    "language": ("language", "lang", "languagecode"),
+}  # fmt: skip
+FIELDS = tuple(COLUMNS)
+_CUT = re.compile(r"\s*(?:…|\.{3})?\s*\[\+(?P<n>\d{1,9}) chars\]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +37,36 @@ class Columns:
     ignored: tuple[str, ...]
 
 
-def recognise_columns(names: Sequence[str], where: str) -> Columns:
-    """Match column names to fields, whatever their case; raises InputError when no column can hold the text."""
-    plain = {re.sub(r"[\s-]+", "_", name.strip().casefold()): name for name in reversed(names)}
-    of = {
-        field: plain[match]
-        for field, words in COLUMNS.items()
-        if (match := next((word for word in words if word in plain), None))
-    }
-    if "text" not in of:
+def recognise_columns(names: Sequence[str], where: str, chosen: Mapping[str, str] | None = None) -> Columns:
+    """Match column names to fields, whatever their case.
+
+    ``chosen`` maps column names to fields and goes before what is recognised; a column mapped to "" is left out.
+    Raises InputError for a field there is not, and when no column can hold a text or at least an address.
+    """
+    chosen = {column: field for column, field in (chosen or {}).items() if column in names}
+    for column, field in chosen.items():
+        if field and field not in COLUMNS:
+            raise InputError(f"{where}: {shown(column)} cannot be taken as {shown(field)}; "
+                             f"choose one of {', '.join(FIELDS)}")  # fmt: skip
+    plain = {re.sub(r"[\s_.-]+", "", name.casefold()): name for name in reversed(names) if name not in chosen}
+    of = {field: column for column, field in reversed(chosen.items()) if field}
+    for field, words in COLUMNS.items():
+        if field not in of and (match := next((word for word in words if word in plain), None)):
+            of[field] = plain[match]
+    of = {field: of[field] for field in COLUMNS if field in of}
+    if "text" not in of and "url" not in of:
         have = ", ".join(shown(name, 40) for name in names[:8]) or "none"
         raise InputError(f"{where}: no column holds the text (columns: {have}); name it text, body or content")
     return Columns(of=of, ignored=tuple(name for name in names if name not in of.values()))
 
 
-def draft_from_row(row: Mapping[str, object], columns: Columns, where: str) -> Draft:
-    """The draft of one row. Raises InputError when there is no usable text or id.
+def draft_from_row(row: Mapping[str, object], columns: Columns, where: str) -> Draft | Link:
+    """The draft of one row, or its link where it holds an address and no text.
 
-    Another value that cannot be used is left empty and named in ``problems``. The text is never altered.
+    Raises InputError when there is no usable text or id. Another value that cannot be used is left empty and
+    named in ``problems``. The text is never altered, but for the mark of an export that cuts texts off.
     """
     given = {field: row.get(name) for field, name in columns.of.items()}
-    text = given.get("text")
-    if text is None or text == "":
-        raise InputError(f"{where}: {columns.of['text']} is empty; give the article's text")
-    if not isinstance(text, str):
-        raise InputError(f"{where}: {columns.of['text']} is {shown(text)}, not text; write it in quotation marks")
-    notes = check_text(text, where)
     problems: list[str] = []
 
     def take(field: str, read: Callable[[str], str]) -> str | None:
@@ -67,9 +79,19 @@ def draft_from_row(row: Mapping[str, object], columns: Columns, where: str) -> D
             problems.append(f"{columns.of[field]} {error}")
             return None
 
+    url = take("url", read_url)
+    if url and _is_blank(given.get("text")):
+        return Link(where, url, take("title", str), take("outlet", clean_name), take("published_at", read_date))
+    text, notes = _take_text(given.get("text"), columns, where)
+    if cut := _CUT.search(text[-80:]):
+        text = text[: len(text) - len(cut[0])]
+        problems.append(f"{columns.of['text']} is cut off, {cut['n']} characters are missing; "
+                        "paste the link to read the whole article")  # fmt: skip
+    n_problems = len(problems)
     article_id = take("id", str)
-    if problems:
-        raise InputError(f"{where}: {problems[0]}")
+    if len(problems) > n_problems:
+        raise InputError(f"{where}: {problems[-1]}")
+    language = take("language", read_language)
     return Draft(
         where=where,
         text=text,
@@ -77,16 +99,36 @@ def draft_from_row(row: Mapping[str, object], columns: Columns, where: str) -> D
         outlet=take("outlet", clean_name),
         title=take("title", str),
         published_at=take("published_at", read_date),
-        url=take("url", _read_url),
+        author=take("author", clean_name),
+        url=url,
         event=take("event", clean_name),
-        language=take("language", _read_language) or "en",
+        language=language or "en",
+        language_from="told" if language else "assumed",
         problems=tuple(problems),
         notes=notes,
     )
 
 
+def _take_text(text: object, columns: Columns, where: str) -> tuple[str, tuple[str, ...]]:
+    if "text" not in columns.of:
+        raise InputError(f"{where}: no text and no web address; give one of them")
+    if text is None or text == "":
+        raise InputError(f"{where}: {columns.of['text']} is empty; give the article's text")
+    if not isinstance(text, str):
+        raise InputError(f"{where}: {columns.of['text']} is {shown(text)}, not text; write it in quotation marks")
+    return text, check_text(text, where)
+
+
+def _is_blank(text: object) -> bool:
+    return text is None or (isinstance(text, str) and not text.strip())
+
+
 def _as_line(value: object, column: str) -> str:
     """A value that should be short, as text; raises InputError without the column's name in front."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():  # a whole number in a spreadsheet
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise InputError(f"{shown(value)} is not text; write it in quotation marks")
     line = str(value)
@@ -97,19 +139,3 @@ def _as_line(value: object, column: str) -> str:
     except InputError as error:
         raise InputError(str(error).removeprefix(f"{column}: ")) from None
     return "" if line.isspace() else line
-
-
-def _read_url(value: str) -> str:
-    try:
-        parts = urlsplit(value.strip())
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise InputError(f"{shown(value)} is not a web address; write e.g. https://example.org/story")
-    return value.strip()
-
-
-def _read_language(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", value.strip()):
-        raise InputError(f"{shown(value)} is not a language code; write e.g. en")
-    return value.strip().replace("_", "-")
