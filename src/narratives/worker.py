@@ -4,6 +4,7 @@ The language models are loaded when the first job needs them, so that importing 
 """
 
 import logging
+import json
 import os
 import signal
 import socket
@@ -166,7 +167,10 @@ def _read_demo(data_dir: Path) -> list[Article]:
 
 def _as_environment(settings: Settings) -> dict[str, str]:
     given = {"worker_idle_exit_s": IDLE_EXIT_S} | {name: value for name, value in settings if value is not None}
-    return {f"NARRATIVES_{name.upper()}": str(value) for name, value in given.items()}
+    return {
+        f"NARRATIVES_{name.upper()}": json.dumps(value) if isinstance(value, dict | tuple) else str(value)
+        for name, value in given.items()
+    }
 
 
 def _work(
