@@ -3,8 +3,8 @@
 The language models are loaded when the first job needs them, so that importing this module costs the page nothing.
 """
 
-import logging
 import json
+import logging
 import os
 import signal
 import socket
