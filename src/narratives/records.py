@@ -53,6 +53,26 @@ class Article:
     published_at: str | None = None  # ISO 8601 date or date-time
     language: str = "en"
     event: str | None = None
+    author: str | None = None
+
+    @property
+    def opening(self) -> str:
+        """Headline and first paragraphs, which say what the article is about; its event is found by them."""
+        return f"{self.title or ''}\n{self.text[:1_200]}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """By what a text is known again. ``minhash``: 128 values, little-endian uint32.
+
+    ``prints``: of each longer sentence its position, a digest of its words, and how many words it has. Only signatures
+    made by the same ``method`` can be compared.
+    """
+
+    method: str
+    n_words: int
+    minhash: bytes
+    prints: tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -24,10 +24,11 @@ from narratives.engines.manifest import is_current
 from narratives.errors import JobError, NarrativesError
 from narratives.records import Article
 from narratives.store import jobs
-from narratives.store.articles import find_unread, replace_articles
+from narratives.store.articles import find_unread, read_languages, replace_articles
 from narratives.store.engine import Store, open_store, transaction
 from narratives.store.forget import forget_analysis
-from narratives.store.jobs import LEASE_S, CancelledError, Job, LostLeaseError
+from narratives.store.jobs import LEASE_S, CancelledError, Job, LostLeaseError, PausedError
+from narratives.store.remove import Bind, read_note, write_note
 from narratives.store.results import read_manifest
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ IDLE_EXIT_S = 900.0  # of a worker that a page has started: nobody else will sto
 START_S = 60.0  # a new worker signs on within this, or another may be started
 MAX_LOG = 2**20  # bytes; a longer log is begun anew
 ENDED = ("done", "failed", "cancelled")
+RESTS = ("paused",)  # nobody goes on with it until somebody says so
 
 
 def run_worker(
@@ -72,14 +74,14 @@ def run_worker(
 def wait_for_job(
     settings: Settings, job_id: int, *, on_progress: Callable[[Job], None] | None = None, lease_s: float = LEASE_S
 ) -> Job:
-    """Work in this process until the job has ended, here or in another worker; returns it as it ended."""
+    """Work in this process until the job has ended or rests, here or in another worker; returns it as it is then."""
     store = open_store(settings.resolved_database_url())
 
     def is_over(_had_job: bool) -> bool:
         job = jobs.read_job(store, job_id)
         if on_progress is not None:
             on_progress(job)
-        return job.state in ENDED
+        return job.state in ENDED + RESTS
 
     try:
         _work(store, settings, is_over, n_processes=1, lease_s=lease_s)
@@ -143,6 +145,7 @@ def ensure_demo(store: Store, data_dir: Path = DEMO_DIR, *, settings: Settings |
     demo = _read_demo(data_dir)
     settings = settings or Settings()
     with transaction(store) as conn:
+        demo = _leave_out_removed(conn, demo)
         replace_articles(conn, demo)
         for event_id in sorted({article.event for article in demo if article.event is not None}):
             manifest = read_manifest(conn, event_id)
@@ -157,6 +160,15 @@ def ensure_demo(store: Store, data_dir: Path = DEMO_DIR, *, settings: Settings |
         return jobs.find_active(conn, "analyze", {"article_ids": article_ids}) or jobs.enqueue(
             conn, "analyze", {"article_ids": article_ids}
         )
+
+
+def _leave_out_removed(conn: Bind, demo: Sequence[Article]) -> list[Article]:
+    """What the user has removed does not come back by itself with the next start."""
+    ids = [article.article_id for article in demo]
+    shown = set(json.loads(read_note(conn, "demo") or "[]"))
+    removed = shown - set(read_languages(conn, ids))
+    write_note(conn, "demo", json.dumps(sorted(shown | set(ids))))
+    return [article for article in demo if article.article_id not in removed]
 
 
 def _read_demo(data_dir: Path) -> list[Article]:
@@ -208,21 +220,31 @@ def _do(store: Store, job: Job, open_shop: Callable[[], "Workshop"]) -> None:
 def _run(store: Store, job: Job, open_shop: Callable[[], "Workshop"]) -> tuple[jobs.State, str | None]:
     """How the job ended, and what the user should know about it."""
     try:
-        from narratives.engines.analysis_job import run_analysis
-
-        if job.kind != "analyze":
-            raise JobError(f"job kind {job.kind!r} is not known; the worker may be older than the page, restart it")
-        return "done", run_analysis(store, job, open_shop())
+        return "done", _do_kind(store, job, open_shop)
     except LostLeaseError:
         raise
     except CancelledError:
         return "cancelled", None
+    except PausedError:
+        return "paused", None
     except NarrativesError as error:
         log.error("job %s failed: %s", job.job_id, error)
         return "failed", str(error)
     except Exception as error:
         log.exception("job %s failed", job.job_id)
         return "failed", f"{type(error).__name__}: {error}"
+
+
+def _do_kind(store: Store, job: Job, open_shop: Callable[[], "Workshop"]) -> str | None:
+    if job.kind == "gather":
+        from narratives.engines.gather_job import run_gathering
+
+        return run_gathering(store, job)
+    if job.kind == "analyze":
+        from narratives.engines.analysis_job import run_analysis
+
+        return run_analysis(store, job, open_shop())
+    raise JobError(f"job kind {job.kind!r} is not known; the worker may be older than the page, restart it")
 
 
 @contextmanager

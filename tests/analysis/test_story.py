@@ -4,15 +4,19 @@ from pathlib import Path
 
 import ferry_story
 import numpy as np
+import pandas as pd
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from narratives.analysis.library import summarize_library
 from narratives.analysis.passages import collect_passages, find_nearest
+from narratives.analysis.rows import list_rows
 from narratives.analysis.story import Story, count_rows, load_story, select_clusters
 from narratives.records import digest
 from narratives.store.engine import open_store
-from narratives.store.schema import embeddings
+from narratives.store.schema import articles, embeddings
+from narratives.views.matrix import View, matrix_table
+from narratives.views.passages import passage_list
 
 
 @pytest.fixture
@@ -123,3 +127,23 @@ def figures(row) -> tuple[int, ...]:
 def test_an_unknown_story_is_none(engine):
     assert load_story(engine, "nowhere") is None
     assert summarize_library(engine) == []
+
+
+def test_copies_are_one_voice_and_their_passages_say_so(engine, story):
+    outlets = list(story.outlets)
+    with engine.begin() as conn:
+        copied = articles.c.outlet.in_(outlets[:2])
+        conn.execute(update(articles).where(copied).values(copy_group="copy-1"))
+    again = load_story(engine, ferry_story.EVENT)
+    rows = again.clusters.set_index("cluster_id")
+    assert (rows.loc["ferry-aground", "n_outlets"], rows.loc["ferry-aground", "n_voices"]) == (4, 3)
+    assert list(story.clusters["n_voices"]) == list(story.clusters["n_outlets"])  # before
+    passages = collect_passages(engine, again, "ferry-aground")
+    assert {outlet: {one.copied_in for one in passages[outlet]} for outlet in outlets[1:3]} == {
+        outlets[1]: {(outlets[0],)},
+        outlets[2]: {()},
+    }
+    assert f"same text as {outlets[0]}: one voice" in passage_list(ferry_story.EVENT, passages[outlets[1]])
+    row = next(row for row in list_rows(again.clusters) if row["cluster_id"] == "ferry-aground")
+    table = matrix_table(again, pd.DataFrame([row]), View(), None)
+    assert "4 of 4 outlets · 3 voices: some print one text" in table

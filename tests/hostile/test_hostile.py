@@ -14,7 +14,7 @@ from valid_files import valid_files
 from narratives.ingest import read_file
 from narratives.ingest.sandbox import read_measured
 
-MUTANTS = 16  # of every format; scripts/fuzz_ingest.py makes as many as are wanted
+MUTANTS = 8  # of every format; scripts/fuzz_ingest.py makes as many as are wanted
 SEED = 1
 
 

@@ -15,6 +15,7 @@ from narratives.store.jobs import (
     CancelledError,
     Job,
     LostLeaseError,
+    PausedError,
     beat,
     cancel,
     claim_start,
@@ -24,8 +25,10 @@ from narratives.store.jobs import (
     has_live_worker,
     hold,
     leave,
+    pause,
     read_job,
     report,
+    resume,
     retry,
     sign_on,
     take,
@@ -167,6 +170,75 @@ def test_a_job_cancelled_before_its_worker_died_is_not_taken_up_again(store: Eng
     assert read_job(store, job_id).state == "cancelled"
 
 
+def test_a_waiting_job_rests_until_it_is_told_to_go_on(store: Engine) -> None:
+    first, second = enqueue(store, "analyze", WORK), enqueue(store, "analyze", {"article_ids": ["c"]})
+    pause(store, first)
+    assert read_job(store, first).state == "paused"
+    assert find_active(store, "analyze", WORK) == first  # it need not be enqueued again
+    assert taken(store).job_id == second
+    assert take(store, "w2") is None
+    resume(store, first)
+    assert taken(store, "w2").job_id == first
+
+
+def test_a_running_job_rests_after_the_article_in_hand(store: Engine) -> None:
+    job_id = enqueue(store, "analyze", WORK)
+    job = taken(store)
+    report(store, job, "parsing", 1, 2, has_stored=True)
+    pause(store, job_id)
+    assert read_job(store, job_id).pause_asked
+    with transaction(store) as conn:
+        hold(conn, job, heed_cancel=False)  # the article in hand may still be stored
+    with pytest.raises(PausedError):
+        begin_article(store, job, "b")
+    finish(store, job, "paused")
+    rests = read_job(store, job_id)
+    assert (rests.state, rests.n_done, rests.pause_asked, rests.worker_id) == ("paused", 1, False, None)
+    with pytest.raises(LostLeaseError):
+        report(store, job, "parsing", 2, 2)
+
+
+def test_a_pause_can_be_taken_back_before_it_is_heeded(store: Engine) -> None:
+    job_id = enqueue(store, "analyze", WORK)
+    job = taken(store)
+    pause(store, job_id)
+    resume(store, job_id)
+    assert begin_article(store, job, "a")
+    assert read_job(store, job_id).state == "running"
+
+
+def test_a_job_whose_worker_died_after_it_was_told_to_pause_rests(store: Engine) -> None:
+    job_id = enqueue(store, "analyze", WORK)
+    taken(store)
+    pause(store, job_id)
+    with transaction(store) as conn:
+        conn.execute(update(jobs).values(lease_until=time.time() - 1))
+    assert take(store, "w2") is None
+    assert read_job(store, job_id).state == "paused"
+
+
+@pytest.mark.parametrize(("asked", "state"), [("done", "done"), ("failed", "paused")])
+def test_a_job_that_is_done_when_told_to_pause_is_done(store: Engine, asked: str, state: str) -> None:
+    job_id = enqueue(store, "analyze", WORK)
+    job = taken(store)
+    pause(store, job_id)
+    finish(store, job, asked)  # type: ignore[arg-type]
+    assert read_job(store, job_id).state == state
+
+
+def test_a_resting_job_can_be_cancelled_and_not_retried(store: Engine) -> None:
+    job_id = enqueue(store, "analyze", WORK)
+    pause(store, job_id)
+    with pytest.raises(JobError, match=f"job {job_id} is paused and cannot be started again; resume it"):
+        retry(store, job_id)
+    cancel(store, job_id)
+    assert read_job(store, job_id).state == "cancelled"
+    with pytest.raises(JobError, match=f"job {job_id} is cancelled and does not rest; retry it"):
+        resume(store, job_id)
+    pause(store, job_id)
+    assert read_job(store, job_id).state == "cancelled"
+
+
 def test_cancelling_what_has_ended_does_nothing(store: Engine) -> None:
     job_id = enqueue(store, "analyze", WORK)
     finish(store, taken(store))
@@ -195,7 +267,7 @@ def test_a_job_that_runs_cannot_be_started_again(store: Engine) -> None:
         retry(store, job_id)
 
 
-@pytest.mark.parametrize("question", [read_job, cancel, retry])
+@pytest.mark.parametrize("question", [read_job, cancel, retry, pause, resume])
 def test_an_unknown_job_is_named(store: Engine, question: Callable[[Engine, int], object]) -> None:
     with pytest.raises(JobError, match="no job has the id 77"):
         question(store, 77)

@@ -19,7 +19,7 @@ from mill_story import IDS
 from sqlalchemy import Engine
 
 from narratives.config import Settings
-from narratives.store.jobs import has_live_worker, read_job
+from narratives.store.jobs import Job, has_live_worker, read_job
 
 LEASE_S = 1.0
 PATIENCE_S = 180.0
@@ -85,7 +85,7 @@ def test_killed_again_and_again_it_ends_as_if_undisturbed(
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks Linux for the children of a process")
 def test_the_processes_of_a_killed_worker_end_with_it(settings: Settings, store: Engine, job_id: int) -> None:
     with a_worker(settings, n_processes=2) as worker:
-        wait_until(lambda: read_job(store, job_id).n_done >= 1, worker)
+        wait_until(lambda: is_reading(read_job(store, job_id)), worker)
         children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text(encoding="ascii").split()
         worker.kill()
         assert worker.wait() == -signal.SIGKILL
@@ -95,6 +95,10 @@ def test_the_processes_of_a_killed_worker_end_with_it(settings: Settings, store:
         assert time.monotonic() < end, "a process without its worker stays for ever"
         time.sleep(0.05)
     assert find_faults(store) == []
+
+
+def is_reading(job: Job) -> bool:
+    return job.stage == "parsing" and job.n_done >= 1
 
 
 def is_alive(process: Path) -> bool:

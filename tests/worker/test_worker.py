@@ -102,7 +102,7 @@ def test_an_article_that_takes_workers_down_is_left_out_and_the_job_goes_on(
 
 def test_cancelling_stops_after_the_article_in_hand(settings: Settings, store: Engine, job_id: int) -> None:
     def cancel_after_two() -> None:
-        while read_job(store, job_id).n_done < 2:
+        while read_job(store, job_id).stage != "parsing" or read_job(store, job_id).n_done < 2:
             time.sleep(0.002)
         jobs.cancel(store, job_id)
 

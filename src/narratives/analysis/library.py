@@ -49,7 +49,7 @@ def _summarize(event: Row, articles: Sequence[Row], stances: Sequence[Row]) -> d
         "is_compared": event["compared_at"] is not None,
         "outlets": tuple(dict.fromkeys(row["outlet"] for row in articles)),
         "n_articles": len(articles),
-        "n_unread": sum(row["analysed_at"] is None for row in articles),
+        "n_unread": sum(row["analysed_at"] is None and row["set_aside"] is None for row in articles),
         "first_date": dates[0] if dates else "",
         "last_date": dates[-1] if dates else "",
         "leads": tuple(label for label, _ in leads.most_common()),

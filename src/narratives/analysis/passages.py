@@ -1,7 +1,7 @@
 """The printed sentences behind a row of the matrix, outlet by outlet, and the nearest one where there is no match."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,7 +19,10 @@ Vector: TypeAlias = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A claim in the sentence that prints it. Offsets count in the article's text, in a headline in its title."""
+    """A claim in the sentence that prints it. Offsets count in the article's text, in a headline in its title.
+
+    ``copied_in``: the other outlets that print the same text or the same sentence, and are one voice with this one.
+    """
 
     claim_id: str
     article_id: str
@@ -36,6 +39,7 @@ class Passage:
     source_kind: str | None
     source_span: tuple[int, int] | None
     cue_span: tuple[int, int] | None
+    copied_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,14 @@ class Nearest:
 def collect_passages(bind: queries.Bind, story: Story, cluster_id: str) -> Mapping[str, tuple[Passage, ...]]:
     """All passages of a claim cluster by outlet; the headline first, then the lede, then as printed."""
     members = story.claims[story.claims["cluster_id"] == cluster_id]
-    return _group(_read_passages(bind, members))
+    outlets = {voice: sorted(set(group)) for voice, group in members.groupby("voice")["outlet"]}
+    voices = dict(zip(members["claim_id"], members["voice"], strict=True))
+    return _group(
+        [
+            replace(one, copied_in=tuple(name for name in outlets[voices[one.claim_id]] if name != one.outlet))
+            for one in _read_passages(bind, members)
+        ]
+    )
 
 
 def find_nearest(bind: queries.Bind, story: Story, cluster_id: str) -> Mapping[str, Nearest]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from narratives.analysis.copies import count_voices, find_voices
 from narratives.analysis.decided import Decided, describe_decisions
 from narratives.analysis.levels import find_levels
 from narratives.analysis.rows import find_row
@@ -22,7 +23,8 @@ ORDER = ("disagreement", "prominence", "coverage")
 class Story:
     """An event with everything its pages need; DataFrames keep the columns of the schema and add measures.
 
-    ``clusters`` adds ``n_outlets``, ``prominence``, ``disagreement``, ``is_contested``, ``wording`` (the
+    ``claims`` adds ``voice`` (see ``copies``): copies of one text, and passages in one sentence, are one voice.
+    ``clusters`` adds ``n_outlets``, ``n_voices``, ``prominence``, ``disagreement``, ``is_contested``, ``wording`` (the
     representative verbatim), ``level`` (see ``levels``), ``conflicts`` (pairs of claim ids) and ``search`` (all text of
     the row, folded); ``cells`` has a row per cluster and outlet. ``outlets`` stand in the order they first published.
     ``n_rows``: how many rows several articles share (``used``), and how many of them would change if likeness were
@@ -43,7 +45,12 @@ class Story:
     @property
     def n_unread(self) -> int:
         """Articles the worker has not read yet."""
-        return int(self.articles["analysed_at"].isna().sum())
+        return int((self.articles["analysed_at"].isna() & self.articles["set_aside"].isna()).sum())
+
+    @property
+    def n_set_aside(self) -> int:
+        """Articles that are stored and not analysed; ``set_aside`` in ``articles`` says why."""
+        return int(self.articles["set_aside"].notna().sum())
 
 
 def load_story(bind: queries.Bind, event_id: str) -> Story | None:
@@ -53,6 +60,7 @@ def load_story(bind: queries.Bind, event_id: str) -> Story | None:
         return None
     articles = queries.read_articles(bind, event_id=event_id)
     claims = queries.read_claims(bind, event_id)
+    claims["voice"] = find_voices(claims, queries.read_shared_sentences(bind, event_id))
     cells = tabulate_cells(claims)
     decisions = read_decisions(bind, event_id)
     bonds, overruled = bind_claims(decisions, set(claims["claim_id"]))
@@ -103,6 +111,8 @@ def count_rows(story: Story) -> Mapping[str, int]:
 def _describe(clusters: pd.DataFrame, claims: pd.DataFrame, cells: pd.DataFrame, bonds: Bonds) -> pd.DataFrame:
     own = ["cluster_id", "label", "representative", "n_articles", "probability", "cohesion", "conflicts"]
     table = clusters[own].merge(measure_clusters(cells), on="cluster_id", how="inner")
+    voices = count_voices(claims)
+    table["n_voices"] = [voices[cluster_id] for cluster_id in table["cluster_id"]]
     table["level"] = find_levels(table, claims, bonds)
     table["conflicts"] = [json.loads(text) if text else [] for text in table["conflicts"].fillna("")]
     texts = claims.set_index("claim_id")["text"]

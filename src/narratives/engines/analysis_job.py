@@ -1,32 +1,48 @@
-"""Does an ``analyze`` job: reads its articles one by one, finds their events, and compares each event touched.
+"""Does an ``analyze`` job: signs and reads its articles one by one, finds their events, compares each event touched.
 
 What is stored is the only memory of how far the job is, so that it can be broken off at any moment and taken up again
-by another process: articles that have been analysed are passed over, events that are up to date likewise.
+by another process: articles that have been analysed are passed over, events that are up to date likewise. A job whose
+payload says ``redo`` also does again what other models, versions or options have made, and nothing else.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from functools import cached_property
 
 from narratives.config import ClusterOptions, SegmentOptions, Settings
 from narratives.engines.local import analyze_all
-from narratives.engines.manifest import build_manifest
+from narratives.engines.manifest import build_manifest, digest_reading, is_made_alike
+from narratives.engines.signing import sign_articles
 from narratives.errors import JobError, NarrativesError
 from narratives.pipeline.article import analyze_article
 from narratives.pipeline.embed import embed_articles
 from narratives.pipeline.event import compare_articles
 from narratives.pipeline.events import group_events
 from narratives.pipeline.models import Models, load_models
-from narratives.records import AnalysedArticle
-from narratives.store.articles import find_unread, read_articles
+from narratives.records import AnalysedArticle, Article
+from narratives.store.articles import count_set_aside, find_unread, read_articles, read_languages, set_aside
 from narratives.store.decisions import bind_claims, read_decisions
 from narratives.store.embeddings import cached_vectors
 from narratives.store.engine import Store, reading, transaction
-from narratives.store.events import assign_events, find_waiting_events, read_analysed_ids, read_members
+from narratives.store.events import (
+    assign_events,
+    find_waiting_events,
+    has_untold,
+    read_analysed_ids,
+    read_events_of,
+    read_members,
+)
+from narratives.store.forget import mark_stale
 from narratives.store.job_errors import begin_article, end_article, fail_article, read_left_out
 from narratives.store.jobs import Job, Stage, hold, report
-from narratives.store.results import StaleComparisonError, read_analysed, write_analysis, write_comparison
+from narratives.store.results import (
+    StaleComparisonError,
+    read_analysed,
+    read_manifest,
+    write_analysis,
+    write_comparison,
+)
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +67,11 @@ class Workshop:
     def models(self) -> Models:
         return load_models(self.settings)
 
+    def made_by(self, language: str) -> str | None:
+        """Digest of what reads an article in the language; None when nothing does."""
+        name = self.settings.spacy_model_for(language)
+        return None if name is None else digest_reading(self.segment, name, self.models.digests)
+
 
 def run_analysis(store: Store, job: Job, shop: Workshop) -> str | None:
     """Do what is left of the job; returns what the user should know about it, None when all went well.
@@ -58,20 +79,54 @@ def run_analysis(store: Store, job: Job, shop: Workshop) -> str | None:
     Raises ``CancelledError`` and ``LostLeaseError`` when the job is to be left alone, ``JobError`` when nothing came
     of it, ``ConfigError`` when a model is missing.
     """
-    article_ids = list(dict.fromkeys(job.payload["article_ids"]))
     shop.load()  # first of all: a missing model is no article's fault
+    article_ids = _sort_out(store, job, shop)
+    sign_articles(store, job)
     _read_all(store, job, shop, article_ids)
+    if job.payload.get("redo"):
+        _let_outdated_wait(store, job, shop, article_ids)
     _find_events(store, job, shop, article_ids)
     failures = _compare_waiting(store, job, shop, article_ids)
     return _sum_up(store, job, article_ids, failures)
 
 
+def _sort_out(store: Store, job: Job, shop: Workshop) -> list[str]:
+    """The job's articles that are still there; those in a language without models are set aside, and said so."""
+    with transaction(store) as conn:
+        hold(conn, job)
+        languages = read_languages(conn, job.payload["article_ids"])
+        settings = shop.settings
+        set_aside(
+            conn,
+            {
+                article_id: None if settings.spacy_model_for(language) else _no_model(language)
+                for article_id, language in languages.items()
+            },
+        )
+    return list(languages)
+
+
+def _no_model(language: str) -> str:
+    return (
+        f"language {language!r} is stored and not analysed: no spaCy model and embedding model for it are set; "
+        "see NARRATIVES_SPACY_MODELS and NARRATIVES_EMBEDDING_LANGUAGES, or correct the language"
+    )
+
+
+def _find_to_read(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> list[str]:
+    if not job.payload.get("redo"):
+        return find_unread(store, article_ids)
+    languages = set(read_languages(store, article_ids).values())
+    made_by = {language: digest for language in languages if (digest := shop.made_by(language)) is not None}
+    return find_unread(store, article_ids, made_by=made_by)
+
+
 def _read_all(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> None:
-    unread = find_unread(store, article_ids)
+    unread = _find_to_read(store, job, shop, article_ids)
     report(store, job, "parsing", len(article_ids) - len(unread), len(article_ids))
     if shop.n_processes > 1 and len(unread) > 1:
         _read_side_by_side(store, job, shop, unread, len(article_ids))
-        unread = find_unread(store, unread)
+        unread = _find_to_read(store, job, shop, unread)
     for n_before, article_id in enumerate(unread, start=len(article_ids) - len(unread)):
         while begin_article(store, job, article_id):
             if _read_one(store, job, shop, article_id, (n_before + 1, len(article_ids))):
@@ -82,7 +137,7 @@ def _read_side_by_side(store: Store, job: Job, shop: Workshop, unread: Sequence[
     """Store what several processes can read; what fails there is left for the careful way, one by one."""
     n_done = n_total - len(unread)
     results = analyze_all(
-        (read_articles(store, [article_id])[0] for article_id in unread),
+        _read_those_there(store, unread),
         settings=shop.settings,
         n_processes=min(shop.n_processes, len(unread)),
         options=shop.segment,
@@ -91,19 +146,27 @@ def _read_side_by_side(store: Store, job: Job, shop: Workshop, unread: Sequence[
     try:
         for analysed in results:
             n_done += 1
-            _store_one(store, job, analysed, (n_done, n_total), heed_cancel=True)
+            _store_one(store, job, shop, analysed, (n_done, n_total), heed_cancel=True)
     except BrokenProcessPool:
         log.warning("job %s: a process died; going on with one article at a time", job.job_id)
+
+
+def _read_those_there(store: Store, article_ids: Sequence[str]) -> Iterator[Article]:
+    for article_id in article_ids:
+        if read_languages(store, [article_id]):  # it may have been removed meanwhile
+            yield from read_articles(store, [article_id])
 
 
 def _read_one(store: Store, job: Job, shop: Workshop, article_id: str, progress: tuple[int, int]) -> bool:
     """One try at one article; False when it failed, with the reason noted."""
     try:
-        [article] = read_articles(store, [article_id])
-        _store_one(store, job, analyze_article(article, models=shop.models, options=shop.segment), progress)
+        for article in _read_those_there(store, [article_id]):
+            _store_one(store, job, shop, analyze_article(article, models=shop.models, options=shop.segment), progress)
     except JobError:
         raise
     except Exception as error:
+        if not read_languages(store, [article_id]):
+            return True
         log.warning("article %r could not be read: %s", article_id, error, exc_info=_is_bug(error))
         fail_article(store, job, article_id, _say(error))
         return False
@@ -115,11 +178,17 @@ def _read_one(store: Store, job: Job, shop: Workshop, article_id: str, progress:
 
 
 def _store_one(
-    store: Store, job: Job, analysed: AnalysedArticle, progress: tuple[int, int], *, heed_cancel: bool = False
+    store: Store,
+    job: Job,
+    shop: Workshop,
+    analysed: AnalysedArticle,
+    progress: tuple[int, int],
+    *,
+    heed_cancel: bool = False,
 ) -> None:
     with transaction(store) as conn:
         hold(conn, job, heed_cancel=heed_cancel)
-        write_analysis(conn, analysed)
+        write_analysis(conn, analysed, made_by=shop.made_by(analysed.article.language))
         end_article(conn, job, analysed.article.article_id)
         report(conn, job, "parsing", *progress, has_stored=True)
 
@@ -129,7 +198,7 @@ def _find_events(store: Store, job: Job, shop: Workshop, article_ids: Sequence[s
 
     Another job may store articles meanwhile; then the grouping is done again with them.
     """
-    if all(article.event is not None for article in read_articles(store, article_ids)):
+    if not has_untold(store, article_ids):
         return
     while True:
         grouped = read_articles(store, read_analysed_ids(store))
@@ -142,6 +211,19 @@ def _find_events(store: Store, job: Job, shop: Workshop, article_ids: Sequence[s
                 assign_events(conn, {a.article_id: event_of[a.article_id] for a in grouped if a.event is None})
                 report(conn, job, "embedding", len(grouped), len(grouped), has_stored=True)
                 return
+
+
+def _let_outdated_wait(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> None:
+    """Let the events of these articles that were compared otherwise than now be compared again."""
+    now = build_manifest(
+        [], models=shop.models.digests, settings=shop.settings, segment=shop.segment, cluster=shop.cluster
+    )
+    with transaction(store) as conn:
+        hold(conn, job)
+        for event_id in read_events_of(conn, article_ids):
+            made = read_manifest(conn, event_id)
+            if made is not None and not is_made_alike(made, now):
+                mark_stale(conn, [event_id])
 
 
 def _compare_waiting(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> list[str]:
@@ -206,6 +288,10 @@ def _sum_up(store: Store, job: Job, article_ids: Sequence[str], failures: Sequen
     lines = [*failures]
     if left_out:
         lines.insert(0, f"{len(left_out)} of {len(article_ids)} articles could not be read and were left out")
+    if n_aside := count_set_aside(store, article_ids):
+        lines.append(
+            f"{n_aside} of {len(article_ids)} articles in a language without models were stored and not analysed"
+        )
     if failures or (left_out and len(left_out) == len(article_ids)):
         raise JobError("; ".join(lines))
     return "; ".join(lines) or None

@@ -1,6 +1,7 @@
 """Writes down what makes a result, and tells whether a stored one was made by what is installed now."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
@@ -68,6 +69,29 @@ def is_current(manifest: Manifest, settings: Settings) -> bool:
         and names <= set(manifest.models)
         and manifest.seed == settings.seed
     )
+
+
+def is_made_alike(one: Manifest, other: Manifest) -> bool:
+    """Whether the same articles would give the same result both times."""
+    return (one.versions, one.models, one.options, one.seed) == (
+        other.versions,
+        other.models,
+        other.options,
+        other.seed,
+    )
+
+
+def digest_reading(segment: SegmentOptions, spacy_model: str, models: Mapping[str, str]) -> str:
+    """By what an article was read: changes with the spaCy model, the options and the versions that decide it.
+
+    ``models`` as in ``Models.digests``. What decides the comparison alone, such as the threshold, is not in it.
+    """
+    made = {
+        "versions": read_versions(),
+        "segment": asdict(segment),
+        "spacy": [spacy_model, models[spacy_model]],
+    }
+    return digest(json.dumps(made, sort_keys=True), length=32)
 
 
 def _list_options(segment: SegmentOptions, cluster: ClusterOptions, settings: Settings) -> dict[str, object]:

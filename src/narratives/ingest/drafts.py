@@ -96,6 +96,7 @@ def complete_draft(draft: Draft) -> Article:
         published_at=draft.published_at,
         language=draft.language,
         event=draft.event,
+        author=draft.author,
     )
 
 

@@ -10,7 +10,7 @@ from narratives.records import AnalysedArticle, Article
 
 def analyze_article(article: Article, *, models: Models, options: SegmentOptions) -> AnalysedArticle:
     """Sentences, claims and mentions of an article; offsets as in ``records``."""
-    parsed = parse_article(article, nlp=models.nlp, options=options)
+    parsed = parse_article(article, nlp=models.nlp_for(article.language), options=options)
     mentions = resolve_actors(parsed)
     claims = extract_claims(parsed, mentions)
     with_claims = {(claim.section, claim.sentence) for claim in claims}

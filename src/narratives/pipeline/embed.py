@@ -13,7 +13,6 @@ Vectors = MutableMapping[str, Matrix]
 
 # Four decimals keep the cosine to 1e-4 and wipe out what batch size and thread count leave in the last bits.
 DECIMALS = 4
-LEAD_CHARACTERS = 1_200
 
 
 def vector_key(text: str) -> str:
@@ -44,5 +43,4 @@ def embed_claims(claims: Sequence[Claim], *, models: Models, vectors: Vectors | 
 
 def embed_articles(articles: Sequence[Article], *, models: Models, vectors: Vectors | None = None) -> Matrix:
     """Vectors of headline and opening, which say what an article is about; one row an article."""
-    texts = [f"{article.title or ''}\n{article.text[:LEAD_CHARACTERS]}".strip() for article in articles]
-    return embed_texts(texts, models=models, vectors=vectors)
+    return embed_texts([article.opening for article in articles], models=models, vectors=vectors)

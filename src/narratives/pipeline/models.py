@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,11 +35,28 @@ class Models:
     load_nlp: Callable[[], "Language"]
     encoder: Encoder
     digests: Mapping[str, str]
+    load_others: Mapping[str, Callable[[], "Language"]] = field(default_factory=dict)  # by language
 
     @cached_property
     def nlp(self) -> "Language":
         """The spaCy pipeline; ``ConfigError`` when it cannot be loaded."""
         return self.load_nlp()
+
+    def nlp_for(self, language: str) -> "Language":
+        """The spaCy pipeline for a language such as "de" or "en-GB"; the first one where none is named for it.
+
+        Raises ``ConfigError`` when it cannot be loaded.
+        """
+        base = language.replace("_", "-").split("-")[0].lower()
+        if base not in self.load_others:
+            return self.nlp
+        if base not in self._others:
+            self._others[base] = self.load_others[base]()
+        return self._others[base]
+
+    @cached_property
+    def _others(self) -> dict[str, "Language"]:
+        return {}
 
     def warm(self) -> None:
         """Load the encoder now; an error is left to whoever encodes the first text."""
@@ -57,6 +74,7 @@ def load_models(settings: Settings) -> Models:
         load_nlp=lambda: _load_spacy(settings.spacy_model),
         encoder=_choose_encoder(settings, digests[settings.embedding_model]),
         digests=digests,
+        load_others={language: partial(_load_spacy, name) for language, name in settings.spacy_models.items()},
     )
 
 
@@ -73,7 +91,7 @@ def read_model_digests(settings: Settings) -> dict[str, str]:
     Raises ``ConfigError`` when one is missing, or is a packaged one with other files than we measured with.
     """
     folders = {
-        settings.spacy_model: spacy_folder(settings.spacy_model),
+        **{name: spacy_folder(name) for name in (settings.spacy_model, *settings.spacy_models.values())},
         settings.embedding_model: embedding_folder(settings.embedding_model),
     }
     digests = {name: digest_folder(folder) for name, folder in folders.items()}

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from narratives.errors import StoreError
 from narratives.records import Article, digest
 from narratives.store.clock import now
+from narratives.store.copies import forget_signatures
 from narratives.store.engine import reading, transaction
 from narratives.store.events import drop_empty_events, ensure_event
 from narratives.store.forget import forget_analysis, in_chunks, mark_stale
@@ -98,17 +99,51 @@ def read_articles(bind: Engine | Connection, article_ids: Collection[str]) -> li
     return [there[article_id] for article_id in article_ids]
 
 
-def find_unread(bind: Engine | Connection, article_ids: Collection[str]) -> list[str]:
-    """Those of the ids whose article is there and has not been analysed yet, in the order of the ids."""
+def find_unread(
+    bind: Engine | Connection, article_ids: Collection[str], *, made_by: Mapping[str, str] | None = None
+) -> list[str]:
+    """Those of the ids whose article waits to be analysed, in the order of the ids; what is set aside does not wait.
+
+    With ``made_by`` (language → digest of what would read it now) also those that something else has read.
+    """
+    query = select(articles.c.article_id, articles.c.analysed_at, articles.c.made_by, articles.c.language)
     with reading(bind) as conn:
         unread = {
-            article_id
+            row.article_id
             for ids in in_chunks(article_ids)
-            for article_id in conn.execute(
-                select(articles.c.article_id).where(articles.c.article_id.in_(ids), articles.c.analysed_at.is_(None))
-            ).scalars()
+            for row in conn.execute(query.where(articles.c.article_id.in_(ids), articles.c.set_aside.is_(None)))
+            if row.analysed_at is None or (made_by is not None and row.made_by != made_by.get(row.language))
         }
     return [article_id for article_id in dict.fromkeys(article_ids) if article_id in unread]
+
+
+def read_languages(bind: Engine | Connection, article_ids: Collection[str]) -> dict[str, str]:
+    """Article id → language, for those of the articles that are there, in the order of the ids."""
+    query = select(articles.c.article_id, articles.c.language)
+    with reading(bind) as conn:
+        there = {
+            row.article_id: row.language
+            for ids in in_chunks(article_ids)
+            for row in conn.execute(query.where(articles.c.article_id.in_(ids)))
+        }
+    return {article_id: there[article_id] for article_id in dict.fromkeys(article_ids) if article_id in there}
+
+
+def count_set_aside(bind: Engine | Connection, article_ids: Collection[str]) -> int:
+    """How many of the articles are stored and not analysed, for a reason they carry."""
+    query = select(func.count()).where(articles.c.set_aside.is_not(None))
+    with reading(bind) as conn:
+        return sum(
+            conn.execute(query.where(articles.c.article_id.in_(ids))).scalar_one() for ids in in_chunks(article_ids)
+        )
+
+
+def set_aside(conn: Connection, why: Mapping[str, str | None]) -> None:
+    """Say why each article (id → reason) is stored and not analysed; None takes it back, and it waits to be."""
+    for reason in sorted({reason or "" for reason in why.values()}):
+        for ids in in_chunks([article_id for article_id, own in why.items() if (own or "") == reason]):
+            mine = update(articles).where(articles.c.article_id.in_(ids))
+            conn.execute(mine.values(set_aside=reason or None))
 
 
 def digest_text(text: str) -> str:
@@ -130,6 +165,7 @@ def _storable(article: Article) -> Article:
         title=clean(article.title),
         url=clean(article.url),
         event=clean(article.event),
+        author=clean(article.author),
     )
 
 
@@ -160,6 +196,7 @@ def _insert(conn: Connection, new: Sequence[Article]) -> None:
 
 def _exchange(conn: Connection, before: Article, article: Article) -> None:
     forget_analysis(conn, [article.article_id])
+    forget_signatures(conn, [article.article_id])
     row = _to_row(article)
     if article.event is not None:
         ensure_event(conn, article.event)
@@ -177,6 +214,7 @@ def _to_row(article: Article) -> dict[str, Any]:
         "outlet": article.outlet,
         "title": article.title,
         "url": article.url,
+        "author": article.author,
         "published_at": article.published_at,
         "language": article.language,
         "text": article.text,
@@ -195,4 +233,5 @@ def _to_article(row: Row[Any]) -> Article:
         published_at=row.published_at,
         language=row.language,
         event=row.event_told,
+        author=row.author,
     )

@@ -42,6 +42,16 @@ def open_store(url: str, *, role: Role = "editor") -> Engine:
     return restrict(engine, role)
 
 
+def open_scratch(path: Path) -> Engine:
+    """A new database for a moment, made at once from the schema as it is now; it goes with the folder it lies in."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "begin", _begin)
+    with transaction(engine) as conn:
+        metadata.create_all(conn)
+    return engine
+
+
 @contextmanager
 def transaction(bind: Engine | Connection) -> Iterator[Connection]:
     """One transaction for writing: begun here for an engine; for a connection, part of the caller's own.

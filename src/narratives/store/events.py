@@ -84,6 +84,31 @@ def read_analysed_ids(bind: Engine | Connection) -> list[str]:
         return list(conn.execute(analysed.order_by(articles.c.article_id)).scalars())
 
 
+def has_untold(bind: Engine | Connection, article_ids: Collection[str]) -> bool:
+    """Whether any of the articles has been analysed and the user did not say what event it is of."""
+    untold = select(articles.c.article_id).where(articles.c.event_told.is_(None), articles.c.analysed_at.is_not(None))
+    with reading(bind) as conn:
+        return any(
+            conn.execute(untold.where(articles.c.article_id.in_(ids)).limit(1)).first() is not None
+            for ids in in_chunks(article_ids)
+        )
+
+
+def read_events_of(bind: Engine | Connection, article_ids: Collection[str]) -> list[str]:
+    """The events these articles are in, sorted."""
+    with reading(bind) as conn:
+        found = {
+            event_id
+            for ids in in_chunks(article_ids)
+            for event_id in conn.execute(
+                select(articles.c.event_id)
+                .where(articles.c.article_id.in_(ids), articles.c.event_id.is_not(None))
+                .distinct()
+            ).scalars()
+        }
+    return sorted(found)
+
+
 def find_waiting_events(bind: Engine | Connection, article_ids: Collection[str]) -> list[str]:
     """Events that wait to be compared and can be, sorted: those of these articles, and those with nothing left to read.
 
@@ -91,7 +116,8 @@ def find_waiting_events(bind: Engine | Connection, article_ids: Collection[str])
     """
     mine = articles.c.event_id == events.c.event_id
     is_read = select(articles.c.article_id).where(mine, articles.c.analysed_at.is_not(None)).exists()
-    is_unread = select(articles.c.article_id).where(mine, articles.c.analysed_at.is_(None)).exists()
+    waits = (articles.c.analysed_at.is_(None), articles.c.set_aside.is_(None))
+    is_unread = select(articles.c.article_id).where(mine, *waits).exists()
     waiting = select(events.c.event_id).where(events.c.compared_at.is_(None), is_read)
     with reading(bind) as conn:
         complete = set(conn.execute(waiting.where(~is_unread)).scalars())

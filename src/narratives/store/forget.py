@@ -19,7 +19,8 @@ def forget_analysis(conn: Connection, article_ids: Collection[str]) -> None:
         forget_comparison(conn, conn.execute(touched.distinct()).scalars().all())
         for table in (claims, sentences, mentions):
             conn.execute(delete(table).where(table.c.article_id.in_(ids)))
-        conn.execute(update(articles).where(articles.c.article_id.in_(ids)).values(analysed_at=None, n_skipped=None))
+        blank = {"analysed_at": None, "n_skipped": None, "made_by": None}
+        conn.execute(update(articles).where(articles.c.article_id.in_(ids)).values(blank))
 
 
 def forget_comparison(conn: Connection, event_ids: Collection[str]) -> None:

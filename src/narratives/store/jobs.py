@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Engine, Row, and_, delete, insert, or_, selec
 from narratives.errors import JobError
 from narratives.store.clock import now
 from narratives.store.engine import reading, transaction
+from narratives.store.imports import forget_failed_links
 from narratives.store.schema import job_errors, jobs, workers
 
-State = Literal["queued", "running", "done", "failed", "cancelled"]
-Stage = Literal["parsing", "embedding", "comparing"]
+State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
+Stage = Literal["gathering", "signing", "parsing", "embedding", "comparing"]
 
 LEASE_S = 20.0
 STARTING = "starting-"
@@ -31,6 +32,10 @@ class LostLeaseError(JobError):
 
 class CancelledError(JobError):
     """The user has cancelled the job."""
+
+
+class PausedError(JobError):
+    """The user wants the job to rest; what it has stored is where it will go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Job:
     cancel_asked: bool
     error: str | None
     worker_id: str | None
+    pause_asked: bool = False
 
 
 def enqueue(bind: Engine | Connection, kind: str, payload: Mapping[str, Any]) -> int:
@@ -72,9 +78,9 @@ def read_job(bind: Engine | Connection, job_id: int) -> Job:
 
 
 def find_active(bind: Engine | Connection, kind: str, payload: Mapping[str, Any]) -> int | None:
-    """Id of the newest job of this kind and payload that waits or runs, so that it need not be enqueued twice."""
+    """Id of the newest job of this kind and payload that waits, rests or runs: it need not be enqueued twice."""
     same = select(jobs.c.job_id).where(
-        jobs.c.kind == kind, jobs.c.payload == _to_json(payload), jobs.c.state.in_(("queued", "running"))
+        jobs.c.kind == kind, jobs.c.payload == _to_json(payload), jobs.c.state.in_(("queued", "paused", "running"))
     )
     with reading(bind) as conn:
         return conn.execute(same.order_by(jobs.c.job_id.desc()).limit(1)).scalar()
@@ -99,6 +105,8 @@ def take(bind: Engine | Connection, worker_id: str, *, lease_s: float = LEASE_S)
         for row in conn.execute(waiting.with_for_update(skip_locked=True)).all():
             if row.cancel_asked:
                 _end(conn, row.job_id, "cancelled")
+            elif row.pause_asked:
+                _rest(conn, row.job_id)
             elif row.n_tries >= MAX_TAKES:
                 _end(conn, row.job_id, "failed", f"{row.n_tries} workers died over this job; see the worker's log")
             else:
@@ -117,16 +125,20 @@ def take(bind: Engine | Connection, worker_id: str, *, lease_s: float = LEASE_S)
 def hold(conn: Connection, job: Job, *, heed_cancel: bool = True) -> None:
     """Make sure, at the start of a transaction, that the job is still the worker's own and wanted.
 
-    Raises ``LostLeaseError`` or ``CancelledError``; the transaction must then be given up. What has been read when
-    the user cancels is worth keeping: without ``heed_cancel`` only the lease is checked.
+    Raises ``LostLeaseError``, ``CancelledError`` or ``PausedError``; the transaction must then be given up. What has
+    been read when the user cancels or pauses is worth keeping: without ``heed_cancel`` only the lease is checked.
     """
     row = conn.execute(
-        select(jobs.c.state, jobs.c.worker_id, jobs.c.cancel_asked).where(jobs.c.job_id == job.job_id)
+        select(jobs.c.state, jobs.c.worker_id, jobs.c.cancel_asked, jobs.c.pause_asked).where(
+            jobs.c.job_id == job.job_id
+        )
     ).first()
     if row is None or row.state != "running" or row.worker_id != job.worker_id:
         raise LostLeaseError(f"job {job.job_id} is no longer this worker's; another has taken it up")
     if row.cancel_asked and heed_cancel:
         raise CancelledError(f"job {job.job_id} was cancelled")
+    if row.pause_asked and heed_cancel:
+        raise PausedError(f"job {job.job_id} was told to pause")
 
 
 def report(
@@ -144,6 +156,11 @@ def report(
         conn.execute(update(jobs).where(jobs.c.job_id == job.job_id).values(progress))
 
 
+def forget_tries(conn: Connection, job: Job) -> None:
+    """Something of the job is stored: workers that died over it before count no more."""
+    conn.execute(update(jobs).where(jobs.c.job_id == job.job_id).values(n_tries=1))
+
+
 def finish(bind: Engine | Connection, job: Job, state: State = "done", error: str | None = None) -> None:
     """End the job; raises ``LostLeaseError`` when another worker has it by now."""
     with transaction(bind) as conn:
@@ -151,32 +168,67 @@ def finish(bind: Engine | Connection, job: Job, state: State = "done", error: st
             hold(conn, job)
         except CancelledError:
             state = "cancelled"
-        _end(conn, job.job_id, state, error)
+        except PausedError:  # too late to rest when all is done
+            state = state if state == "done" else "paused"
+        if state == "paused":
+            _rest(conn, job.job_id)
+        else:
+            _end(conn, job.job_id, state, error)
 
 
-def cancel(bind: Engine | Connection, job_id: int) -> None:
-    """End a job that waits, or ask the worker that has it to stop after the article in hand; else do nothing."""
+def pause(bind: Engine | Connection, job_id: int) -> None:
+    """Let a job that waits rest, or ask the worker that has it to let go after the article in hand; else do nothing."""
     with transaction(bind) as conn:
         job = read_job(conn, job_id)
         unheld = conn.execute(select(jobs.c.job_id).where(jobs.c.job_id == job_id, _is_takeable(time.time()))).first()
         if unheld is not None:
+            _rest(conn, job_id)
+        elif job.state == "running":
+            conn.execute(update(jobs).where(jobs.c.job_id == job_id).values(pause_asked=True))
+
+
+def resume(bind: Engine | Connection, job_id: int) -> None:
+    """Let a job that rests go on where it was, before others that came later; takes back a pause not yet heeded.
+
+    Raises ``JobError`` when the job has ended.
+    """
+    with transaction(bind) as conn:
+        job = read_job(conn, job_id)
+        if job.state in ("done", "failed", "cancelled"):
+            raise JobError(f"job {job_id} is {job.state} and does not rest; retry it instead")
+        goes_on = {"pause_asked": False} | ({"state": "queued", "n_tries": 0} if job.state == "paused" else {})
+        conn.execute(update(jobs).where(jobs.c.job_id == job_id).values(goes_on))
+
+
+def cancel(bind: Engine | Connection, job_id: int) -> None:
+    """End a job that waits or rests, or ask the worker that has it to stop after the article in hand.
+
+    A job that has ended stays as it is.
+    """
+    with transaction(bind) as conn:
+        job = read_job(conn, job_id)
+        unheld = conn.execute(select(jobs.c.job_id).where(jobs.c.job_id == job_id, _is_takeable(time.time()))).first()
+        if unheld is not None or job.state == "paused":
             _end(conn, job_id, "cancelled")
         elif job.state == "running":
             conn.execute(update(jobs).where(jobs.c.job_id == job_id).values(cancel_asked=True))
 
 
 def retry(bind: Engine | Connection, job_id: int) -> None:
-    """Put a job that has ended back into the queue, with what it has stored kept and its errors forgotten.
+    """Put a job that has ended back into the queue: what it has stored is kept, and only what failed is done again.
 
-    Raises ``JobError`` when the job still waits or runs.
+    Raises ``JobError`` when the job still waits, rests or runs.
     """
     with transaction(bind) as conn:
         job = read_job(conn, job_id)
-        if job.state in ("queued", "running"):
-            raise JobError(f"job {job_id} is {job.state} and cannot be started again; cancel it first")
+        if job.state in ("queued", "running", "paused"):
+            remedy = "resume it" if job.state == "paused" else "cancel it first"
+            raise JobError(f"job {job_id} is {job.state} and cannot be started again; {remedy}")
+        if job.kind == "gather":
+            forget_failed_links(conn, job.payload["batch_id"])
         conn.execute(delete(job_errors).where(job_errors.c.job_id == job_id))
         afresh = {"state": "queued", "n_tries": 0, "n_done": 0, "stage": None, "error": None}
-        afresh |= {"cancel_asked": False, "started_at": None, "finished_at": None}
+        afresh |= {"cancel_asked": False, "pause_asked": False, "started_at": None, "finished_at": None}
         conn.execute(update(jobs).where(jobs.c.job_id == job_id).values(afresh))
 
 
@@ -236,6 +288,11 @@ def _is_takeable(at: float) -> Any:
 def _end(conn: Connection, job_id: int, state: State, error: str | None = None) -> None:
     ended = {"state": state, "error": error, "finished_at": now(), "worker_id": None, "lease_until": None}
     conn.execute(update(jobs).where(jobs.c.job_id == job_id).values(ended))
+
+
+def _rest(conn: Connection, job_id: int) -> None:
+    rests = {"state": "paused", "pause_asked": False, "worker_id": None, "lease_until": None}
+    conn.execute(update(jobs).where(jobs.c.job_id == job_id).values(rests))
 
 
 def _to_json(payload: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from narratives.records import Article
 from narratives.store.engine import reading
@@ -44,6 +44,7 @@ def read_article(bind: Bind, article_id: str) -> Article | None:
         published_at=row["published_at"],
         language=row["language"],
         event=row["event_told"],
+        author=row["author"],
     )
 
 
@@ -54,7 +55,7 @@ def read_event_of(bind: Bind, article_id: str) -> str | None:
 
 
 def read_claims(bind: Bind, event_id: str) -> pd.DataFrame:
-    """One row per claim of the event, with ``outlet``, ``article_title`` and the length of its article.
+    """One row per claim of the event, with ``outlet``, ``article_title``, ``copy_group`` and length of its article.
 
     ``stance`` is the one inside the claim's cluster.
     """
@@ -64,6 +65,7 @@ def read_claims(bind: Bind, event_id: str) -> pd.DataFrame:
             articles.c.outlet,
             articles.c.title.label("article_title"),
             articles.c.published_at,
+            articles.c.copy_group,
             func.length(articles.c.text).label("n_chars"),
         )
         .join(articles, articles.c.article_id == claims.c.article_id)
@@ -75,6 +77,25 @@ def read_claims(bind: Bind, event_id: str) -> pd.DataFrame:
     return frame.drop(columns="row_stance")
 
 
+def read_shared_sentences(bind: Bind, event_id: str) -> pd.DataFrame:
+    """``claim_id`` and ``text`` of the sentence that prints it, for the claims of rows that several articles share."""
+    query = (
+        select(claims.c.claim_id, sentences.c.text)
+        .join(clusters, clusters.c.cluster_id == claims.c.cluster_id)
+        .join(
+            sentences,
+            and_(
+                sentences.c.article_id == claims.c.article_id,
+                sentences.c.section == claims.c.section,
+                sentences.c["index"] == claims.c.sentence,
+            ),
+        )
+        .where(clusters.c.event_id == event_id, clusters.c.n_articles > 1)
+        .order_by(claims.c.claim_id)
+    )
+    return _frame(bind, query)
+
+
 def read_version(bind: Bind, event_id: str) -> str:
     """Changes whenever what the store says about the event may have changed; for caches."""
     query = select(
@@ -83,6 +104,9 @@ def read_version(bind: Bind, event_id: str) -> str:
         func.count(articles.c.article_id),
         func.count(articles.c.analysed_at),
         func.max(articles.c.analysed_at),
+        func.count(articles.c.copy_group),
+        func.max(articles.c.copy_group),
+        func.count(articles.c.set_aside),
         select(func.max(corrections.c.correction_id)).where(corrections.c.event_id == event_id).scalar_subquery(),
     )
     query = query.join(articles, articles.c.event_id == events.c.event_id, isouter=True)
@@ -115,7 +139,7 @@ def read_vectors(bind: Bind, text_digests: Sequence[str]) -> pd.DataFrame:
 
 
 def read_active_jobs(bind: Bind) -> pd.DataFrame:
-    """Jobs that wait or run, oldest first."""
+    """Jobs that wait, rest or run, oldest first."""
     return _frame(bind, select(jobs).where(jobs.c.state.in_(ACTIVE_STATES)).order_by(jobs.c.job_id))
 
 

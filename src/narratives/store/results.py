@@ -27,6 +27,7 @@ from narratives.store.articles import read_articles
 from narratives.store.clock import now
 from narratives.store.engine import reading, transaction
 from narratives.store.forget import forget_analysis, forget_comparison, in_chunks, mark_stale
+from narratives.store.runs import keep_run
 from narratives.store.schema import actors, articles, claims, clusters, events, mentions, sentences
 
 
@@ -34,10 +35,11 @@ class StaleComparisonError(StoreError):
     """The event's articles came, went or were read anew while they were compared; compare again."""
 
 
-def write_analysis(bind: Engine | Connection, analysed: AnalysedArticle) -> None:
+def write_analysis(bind: Engine | Connection, analysed: AnalysedArticle, *, made_by: str | None = None) -> None:
     """Store what one article says, in one transaction, in place of what was read from it before.
 
-    Raises ``StoreError`` when the article is not there, or another text by now.
+    ``made_by``: digest of the models, versions and options that read it. Raises ``StoreError`` when the article is not
+    there, or another text by now.
     """
     article = analysed.article
     with transaction(bind) as conn:
@@ -59,7 +61,7 @@ def write_analysis(bind: Engine | Connection, analysed: AnalysedArticle) -> None
         conn.execute(
             update(articles)
             .where(articles.c.article_id == article.article_id)
-            .values(analysed_at=now(), n_skipped=analysed.n_skipped)
+            .values(analysed_at=now(), n_skipped=analysed.n_skipped, made_by=made_by, set_aside=None)
         )
 
 
@@ -97,6 +99,7 @@ def write_comparison(bind: Engine | Connection, compared: ComparedEvent, manifes
                 n_rows=json.dumps(compared.n_rows, sort_keys=True),
             )
         )
+        keep_run(conn, compared, manifest)
 
 
 def read_analysed(bind: Engine | Connection, article_ids: Collection[str]) -> list[AnalysedArticle]:

@@ -4,6 +4,7 @@ Everything that hangs on an article goes when the article goes; the same for an 
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData(
@@ -44,6 +46,7 @@ articles = Table(
     Column("outlet", Text, nullable=False),
     Column("title", Text),
     Column("url", Text),
+    Column("author", Text),
     Column("published_at", String),
     Column("language", String, nullable=False),
     Column("text", Text, nullable=False),
@@ -51,8 +54,11 @@ articles = Table(
     Column("event_told", Text),  # the event the user named, or NULL
     Column("added_at", String, nullable=False),
     Column("analysed_at", String),  # NULL until the worker has read it
+    Column("made_by", String),  # digest of the models, versions and options that read it
+    Column("set_aside", Text),  # why it is stored and not analysed, e.g. its language has no model; else NULL
     Column("n_skipped", Integer),
     Column("lead_cluster_id", String),
+    Column("copy_group", String, index=True),  # the same for all articles that print one text; NULL: it has no copy
 )
 
 
@@ -154,14 +160,15 @@ jobs = Table(
     "jobs",
     metadata,
     Column("job_id", Integer, primary_key=True, autoincrement=True),
-    Column("kind", String, nullable=False),  # "analyze"
+    Column("kind", String, nullable=False),  # "analyze", "gather"
     Column("payload", Text, nullable=False),  # JSON
-    Column("state", String, nullable=False, index=True),  # queued, running, done, failed, cancelled
+    Column("state", String, nullable=False, index=True),  # queued, running, paused, done, failed, cancelled
     Column("stage", String),
     Column("n_done", Integer, nullable=False, default=0),
     Column("n_total", Integer, nullable=False, default=0),
     Column("n_tries", Integer, nullable=False, default=0),
     Column("cancel_asked", Boolean, nullable=False, default=False),
+    Column("pause_asked", Boolean, nullable=False, default=False, server_default=false()),
     Column("error", Text),
     Column("worker_id", String),
     Column("lease_until", Float),  # seconds since the epoch
@@ -195,4 +202,107 @@ corrections = Table(
     Column("made_at", String, nullable=False),
     Column("kind", String, nullable=False),  # merge, split, move, rename, restance, confirm, refuse, undo
     Column("payload", Text, nullable=False),  # JSON
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),  # what the program keeps for itself, whatever is removed
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", Integer, primary_key=True, autoincrement=True),
+    Column("event_id", String, ForeignKey("events.event_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("made_at", String, nullable=False),
+    Column("manifest", Text, nullable=False),  # JSON
+    Column("summary", Text, nullable=False),  # JSON: counts
+    Column("articles", Text, nullable=False),  # JSON list of the ids compared
+    Column("shared", Text, nullable=False),  # JSON: the claim ids of every row that several articles share
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("article_id", String, ForeignKey("articles.article_id", ondelete="CASCADE"), primary_key=True),
+    Column("method", String, nullable=False),  # how it was made; only signatures made alike can be compared
+    Column("n_words", Integer, nullable=False),
+    Column("minhash", LargeBinary, nullable=False),  # little-endian uint32
+)
+
+signature_bands = Table(
+    "signature_bands",
+    metadata,
+    _article_key(),
+    Column("bucket", BigInteger, nullable=False),  # a band's number and values in one digest
+    Index("ix_signature_bands_bucket", "bucket", "article_id"),
+    Index("ix_signature_bands_article", "article_id"),
+)
+
+sentence_prints = Table(
+    "sentence_prints",
+    metadata,
+    _article_key(),
+    Column("position", Integer, nullable=False),
+    Column("print", BigInteger, nullable=False),  # digest of the sentence's words
+    Column("n_words", Integer, nullable=False),
+    Index("ix_sentence_prints_print", "print", "article_id"),
+    Index("ix_sentence_prints_article", "article_id", "position", unique=True),
+)
+
+copy_links = Table(
+    "copy_links",
+    metadata,
+    Column("article_id", String, ForeignKey("articles.article_id", ondelete="CASCADE"), primary_key=True),
+    Column("other_id", String, ForeignKey("articles.article_id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("kind", String, nullable=False),  # "same text", "copied passage"
+    Column("resemblance", Float, nullable=False),  # share of five-word runs they have in common, estimated
+    Column("n_shared", Integer, nullable=False),  # words in sentences that both print
+)
+
+import_batches = Table(
+    "import_batches",
+    metadata,
+    Column("batch_id", Integer, primary_key=True, autoincrement=True),
+    Column("label", Text, nullable=False),  # what was dropped or typed, for people
+    Column("made_at", String, nullable=False),
+)
+
+
+def _batch_key() -> Column[int]:
+    return Column("batch_id", Integer, ForeignKey("import_batches.batch_id", ondelete="CASCADE"), primary_key=True)
+
+
+staged_drafts = Table(
+    "staged_drafts",
+    metadata,
+    _batch_key(),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("draft", Text, nullable=False),  # JSON, the fields of ingest's Draft
+)
+
+import_lines = Table(
+    "import_lines",
+    metadata,
+    _batch_key(),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("file", Text, nullable=False),
+    Column("where", Text, nullable=False),
+    Column("outlet", Text),
+    Column("title", Text),
+    Column("outcome", String, nullable=False),  # taken, duplicate, copy, refused, left out
+    Column("why", Text),
+    Column("article_id", String, ForeignKey("articles.article_id", ondelete="SET NULL"), index=True),
+)
+
+batch_links = Table(
+    "batch_links",
+    metadata,
+    _batch_key(),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("link", Text, nullable=False),
+    Column("n_drafts", Integer, nullable=False),
+    Column("why", Text),  # why nothing came of it; NULL: it was read
 )

@@ -9,7 +9,7 @@ from narratives.store.schema import articles, claims, clusters, events, job_erro
 
 Rows: TypeAlias = list[dict[str, Any]]
 
-ACTIVE_STATES = ("queued", "running")
+ACTIVE_STATES = ("queued", "running", "paused")
 
 
 def read_event_rows(bind: Engine | Connection) -> Rows:
@@ -27,6 +27,7 @@ def read_article_rows(bind: Engine | Connection) -> Rows:
             articles.c.outlet,
             articles.c.published_at,
             articles.c.analysed_at,
+            articles.c.set_aside,
             clusters.c.label.label("lead"),
         )
         .join(clusters, clusters.c.cluster_id == articles.c.lead_cluster_id, isouter=True)
@@ -55,7 +56,7 @@ def read_stance_rows(bind: Engine | Connection) -> Rows:
 
 
 def read_active_job_rows(bind: Engine | Connection) -> Rows:
-    """Jobs that wait or run, oldest first."""
+    """Jobs that wait, rest or run, oldest first."""
     return _rows(bind, select(jobs).where(jobs.c.state.in_(ACTIVE_STATES)).order_by(jobs.c.job_id))
 
 

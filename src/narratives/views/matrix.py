@@ -138,6 +138,8 @@ def _claim_row(story: Story, row: Row, cells: Mapping[tuple[str, str], Row], vie
     is_open = row["cluster_id"] == view.claim
     name = digest(row["cluster_id"])
     facts = [f"{row['n_outlets']} of {len(story.outlets)} outlets"]
+    if row["n_voices"] < row["n_outlets"]:  # some of them print one text
+        facts.append("1 voice: one text" if row["n_voices"] == 1 else f"{row['n_voices']} voices: some print one text")
     facts += [LEVELS[row["level"]]] if row["level"] in LEVELS else []
     facts += ["figures differ"] if row["conflicts"] else []
     contested = join([" · ", tag("span", "contested", class_="contested")]) if row["is_contested"] else ""

@@ -48,6 +48,12 @@ def render_state_of(story: "Story") -> None:
             f"{n} of {len(story.articles)} {'article is' if n == 1 else 'articles are'} waiting to be read", text
         )
         return
+    if story.n_set_aside:
+        n = story.n_set_aside
+        render_notice(
+            f"{n} of {len(story.articles)} {'article is' if n == 1 else 'articles are'} not compared",
+            str(story.articles["set_aside"].dropna().iloc[0]),
+        )
     if len(story.articles) == 1:
         render_notice(
             "One article only",

@@ -77,4 +77,12 @@ def mark_passages(passages: Sequence[Passage]) -> Markup:
 def _facts(passages: Sequence[Passage]) -> str:
     where = {"headline": "in the headline", "lede": "in the lede"}.get(passages[0].section, "in the body")
     sources = dict.fromkeys(f"{one.source_name} ({one.source_kind or 'named'})" for one in passages if one.source_name)
-    return f"{where} · source: {', '.join(sources)}" if sources else where
+    copied = dict.fromkeys(outlet for one in passages for outlet in one.copied_in)
+    facts = [where, f"source: {', '.join(sources)}" if sources else "", _say_copied(list(copied))]
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _say_copied(outlets: Sequence[str]) -> str:
+    shown = ", ".join(outlets[:MAX_OPEN])
+    more = f" and {len(outlets) - MAX_OPEN} more" if len(outlets) > MAX_OPEN else ""
+    return f"same text as {shown}{more}: one voice" if outlets else ""
