@@ -1,4 +1,4 @@
-"""The dashboard: ``streamlit run app.py``. Sets up the pages and makes sure that a worker is alive."""
+"""The dashboard: ``python -m narratives serve``. Sets up the pages and makes sure that a worker is alive."""
 
 from importlib import import_module
 from threading import Thread
@@ -9,6 +9,7 @@ from narratives.config import Settings
 from narratives.errors import NarrativesError
 from narratives.views.address import follow_links
 from narratives.views.highlight import literal
+from narratives.views.sign_in import current_role, render_account, render_editors_only, require_sign_in
 from narratives.views.theme import apply_theme
 
 PAGES = [
@@ -18,6 +19,7 @@ PAGES = [
     st.Page("pages/add_articles.py", title="Add articles"),
     st.Page("pages/method.py", title="Method"),
 ]
+EDITING = {"Add articles"}  # pages on which everything changes the library
 CHECK_EVERY_S = 10
 
 
@@ -30,15 +32,24 @@ def main() -> None:
             "About": "**Narratives** shows how different outlets tell the same story. It runs on this machine only."
         },
     )
-    page = st.navigation(PAGES, position="top")
+    pages = PAGES if current_role() == "editor" else [_for_viewers(page) for page in PAGES]
+    page = st.navigation(pages, position="top")
     apply_theme()
     follow_links()
     try:
+        role = require_sign_in()
         page.run()
+        render_account(role)
         warm_up()
         start_worker(Settings().resolved_database_url())  # afterwards: nothing on the page waits for it
     except NarrativesError as error:
         st.error(literal(str(error)))
+
+
+def _for_viewers(page: st.Page) -> st.Page:
+    if page.title not in EDITING:
+        return page
+    return st.Page(render_editors_only, title=page.title, url_path=page.url_path, visibility="hidden")
 
 
 @st.cache_resource(show_spinner=False)

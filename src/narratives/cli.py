@@ -102,11 +102,20 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the page on this machine.")] = 8501,
     open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> None:
-    """Open the dashboard; it listens on this machine only, and starts a worker of its own."""
+    """Open the dashboard; it listens on this machine only unless told otherwise, and starts a worker of its own."""
     from narratives.serve import serve_page
 
     # What is asked of the library must not keep the first page waiting.
     serve_page(PROJECT / "app.py", port=port, open_page=open_page, on_ready=_request_demo)
+
+
+@app.command()
+def password() -> None:
+    """Ask for a password and print the digest of it that NARRATIVES_EDITOR_PASSWORD or _VIEWER_PASSWORD takes."""
+    from narratives.surface.passwords import hash_password
+
+    given = typer.prompt("Password", hide_input=True, confirmation_prompt="The same again", err=True)
+    typer.echo(hash_password(given))
 
 
 @app.command()

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from narratives.records import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,26 @@ class Settings(BaseSettings):
     embedding_backend: Literal["openvino", "torch"] = "openvino"
     seed: int = 0
     worker_idle_exit_s: float | None = None  # a worker ends by itself after so many seconds without a job
+
+    # The pages: where they listen, by which further names they may be called, what may be sent to them.
+    address: str = "127.0.0.1"
+    hosts: tuple[str, ...] = ()  # e.g. ["desk.example.org"]
+    upload_mb: int = Field(default=200, ge=1, le=2_000)  # one file
+    uploads_mb: int = Field(default=1_000, ge=1)  # all files that wait in memory at the same time
+    # Signing in: with a password, whose digest `python -m narratives password` prints, ...
+    editor_password: SecretStr | None = None
+    viewer_password: SecretStr | None = None
+    # ... or with an account of a provider named in .streamlit/secrets.toml: addresses, "@example.org", or "*".
+    editors: tuple[str, ...] = ()
+    viewers: tuple[str, ...] = ()
+
+    def passwords(self) -> dict[Role, str]:
+        """Digest of the password of each role that has one; the mightier role first."""
+        given: tuple[tuple[Role, SecretStr | None], ...] = (
+            ("editor", self.editor_password),
+            ("viewer", self.viewer_password),
+        )
+        return {role: digest.get_secret_value() for role, digest in given if digest and digest.get_secret_value()}
 
     def spacy_model_for(self, language: str) -> str | None:
         """The spaCy model for articles in a language ("en", "en-GB"); None when they cannot be analysed.

@@ -16,6 +16,7 @@ SourceKind = Literal["named", "anonymous", "official", "document", "outlet"]
 Mode = Literal["direct", "indirect", "mixed"]
 Voice = Literal["active", "passive", "agentless"]
 ActorKind = Literal["person", "group", "place"]
+Role = Literal["viewer", "editor"]  # of a person who has the pages open
 
 _PERSONAL = frozenset({"he", "she", "his", "her"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})

@@ -1,31 +1,161 @@
-"""Starts the page in this process and opens the browser when it answers."""
+"""Starts the pages in this process, behind the guard, and opens the browser when they answer."""
 
+import ipaddress
+import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from narratives import __version__
+from narratives.config import Settings
 from narratives.errors import ConfigError
 
+if TYPE_CHECKING:
+    from streamlit.starlette import App
+
+    from narratives.records import Role
+
 PATIENCE_S = 60.0
+_MB = 2**20
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - told apart from an address, not listened on
+
+# Said here and not only in .streamlit/config.toml, which is read from where the page and the user happen to be.
+_STRICT = {
+    "server.headless": True,
+    "server.enableCORS": True,
+    "server.corsAllowedOrigins": [],
+    "server.enableXsrfProtection": True,
+    "server.xsrfCookieSameSite": "strict",
+    "server.enableStaticServing": False,
+    "server.scriptHealthCheckEnabled": False,
+    "server.enableAgentApi": False,
+    "server.fileWatcherType": "none",
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": "false",
+    "client.allowedOrigins": [],
+    "browser.gatherUsageStats": False,
+}
 
 
 def serve_page(script: Path, *, port: int, open_page: bool, on_ready: Callable[[], None]) -> None:
     """Serve the script until it is stopped, and call ``on_ready`` once it answers.
 
-    Raises ``ConfigError`` when the script is not there.
+    Raises ``ConfigError`` when the script is not there, or when the settings would leave the library open to others.
     """
+    settings = Settings()
     if not script.is_file():
         raise ConfigError(f"{script}: the page is not there; run from a checkout of the project")
-    from streamlit.web import cli
+    sys.argv = [str(script)]  # by which Streamlit finds its configuration and what the pages import
+    app = build_app(script, settings)
+    name = "127.0.0.1" if settings.address in _EVERYWHERE else settings.address
+    page = f"http://{f'[{name}]' if ':' in name else name}:{port}"
+    threading.Thread(target=_follow_start, args=(page, open_page, on_ready), daemon=True).start()
+    app.run(config={**_STRICT, **_limits(settings), "server.port": port})
 
-    address = f"http://127.0.0.1:{port}"
-    threading.Thread(target=_follow_start, args=(address, open_page, on_ready), daemon=True).start()
-    arguments = ["run", str(script), "--server.port", str(port), "--server.headless", "true"]
-    cli.main(arguments, standalone_mode=False)
+
+def build_app(script: Path, settings: Settings) -> "App":
+    """The pages with everything that stands before them, as an ASGI application.
+
+    Raises ``ConfigError`` when the settings contradict each other or would leave the library open to others.
+    """
+    from starlette.middleware import Middleware
+    from streamlit.file_util import get_static_dir
+    from streamlit.starlette import App
+
+    from narratives.surface.gate import Gate
+    from narratives.surface.guard import Guard
+    from narratives.surface.policy import page_policy
+
+    passwords = _check_settings(script, settings)
+    middleware = [
+        Middleware(
+            Guard,
+            hosts=_hosts(settings),
+            page_policy=page_policy(Path(get_static_dir(), "index.html").read_bytes()),
+            max_upload=settings.upload_mb * _MB,
+            max_stored=settings.uploads_mb * _MB,
+            stored_bytes=_count_stored,
+        )
+    ]
+    if passwords:
+        middleware.append(Middleware(Gate, passwords=passwords))
+    return App(script, middleware=middleware, lifespan=_lend_scripts)
+
+
+@asynccontextmanager
+async def _lend_scripts(_app: "App") -> AsyncIterator[None]:
+    """Have the pages' own script served as a file: written into a page, it would need leave to run from anywhere."""
+    from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+    from streamlit.runtime import Runtime
+
+    manifest = ComponentManifest("narratives", __version__, [ComponentConfig("links", "assets")])
+    Runtime.instance().bidi_component_registry.register_from_manifest(manifest, Path(__file__).parent / "views")
+    yield
+
+
+def _check_settings(script: Path, settings: Settings) -> "dict[Role, str]":
+    from narratives.surface.accounts import has_provider
+    from narratives.surface.passwords import check_digest
+
+    passwords = settings.passwords()
+    for digest in passwords.values():
+        check_digest(digest)
+    by_account = has_provider(script.parent)
+    if passwords and by_account:
+        raise ConfigError(
+            "sign-in is set twice, with a password (NARRATIVES_EDITOR_PASSWORD, NARRATIVES_VIEWER_PASSWORD) and with "
+            "accounts ([auth] in .streamlit/secrets.toml); remove one of them"
+        )
+    if by_account and find_spec("authlib") is None:
+        raise ConfigError("signing in with accounts needs Authlib, which is not installed; pip install Authlib")
+    if by_account and not settings.editors:
+        raise ConfigError("no account may edit; name some, e.g. NARRATIVES_EDITORS='[\"ana@example.org\"]'")
+    if not passwords and not by_account and not _is_loopback(settings.address):
+        raise ConfigError(
+            f"NARRATIVES_ADDRESS {settings.address!r} lets other machines in, and nobody is asked to sign in; set "
+            "NARRATIVES_EDITOR_PASSWORD to what `python -m narratives password` prints, or listen on 127.0.0.1"
+        )
+    return passwords
+
+
+def _limits(settings: Settings) -> dict[str, object]:
+    return {
+        "server.address": settings.address,
+        "server.allowedHosts": list(_hosts(settings)),
+        "server.maxUploadSize": settings.upload_mb,
+    }
+
+
+def _hosts(settings: Settings) -> tuple[str, ...]:
+    from narratives.surface.guard import LOOPBACK
+
+    own = () if settings.address in _EVERYWHERE else (settings.address,)
+    return tuple(dict.fromkeys((*LOOPBACK, *own, *settings.hosts)))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+def _count_stored() -> int:
+    """Bytes of all uploads that wait in memory."""
+    from streamlit.runtime import Runtime
+    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
+    manager = Runtime.instance().uploaded_file_mgr if Runtime.exists() else None
+    if not isinstance(manager, MemoryUploadedFileManager):
+        return 0
+    return sum(len(file.data) for files in list(manager.file_storage.values()) for file in list(files.values()))
 
 
 def _follow_start(address: str, open_page: bool, on_ready: Callable[[], None]) -> None:

@@ -27,6 +27,13 @@ ARGUMENTS = [
 ]
 PATIENCE_S = 60.0
 expect.set_options(timeout=PATIENCE_S / 2 * 1000)  # a busy machine may take its time over the first page
+# As `narratives serve` does, without the demo stories that it asks for.
+START = """
+import sys
+from pathlib import Path
+from narratives.serve import serve_page
+serve_page(Path(sys.argv[1]), port=int(sys.argv[2]), open_page=False, on_ready=lambda: None)
+"""
 
 Serve = Callable[[Path], str]
 OpenPage = Callable[..., Page]
@@ -81,13 +88,16 @@ def _strangers(url: str, home: str) -> list[str]:
 @contextmanager
 def _serving(data_dir: Path) -> Iterator[str]:
     port = _free_port()
-    environment = {**os.environ, "NARRATIVES_DATA_DIR": str(data_dir), "OMP_NUM_THREADS": "1"}
+    environment = {
+        **os.environ,
+        "NARRATIVES_DATA_DIR": str(data_dir),
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
     environment.pop("NARRATIVES_DATABASE_URL", None)
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    command = [sys.executable, "-c", START, str(ROOT / "app.py"), str(port)]
     with (data_dir / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [*command, "--server.headless", "true"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield f"http://127.0.0.1:{port}"

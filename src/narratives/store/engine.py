@@ -12,7 +12,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from narratives.errors import StoreError
+from narratives.records import Role
 from narratives.store import migrations
+from narratives.store.roles import require_editor, restrict
 from narratives.store.schema import metadata
 
 Store = Engine  # an opened database, for rooms that leave SQL to this one
@@ -20,8 +22,8 @@ BUSY_TIMEOUT_S = 30.0
 WRITING = {"narratives_begin": "BEGIN IMMEDIATE"}
 
 
-def open_store(url: str) -> Engine:
-    """Open the database at an SQLAlchemy URL, making or migrating it as needed.
+def open_store(url: str, *, role: Role = "editor") -> Engine:
+    """Open the database at an SQLAlchemy URL, making or migrating it as needed; for a viewer, for reading only.
 
     Raises ``StoreError`` when it cannot be opened, is no database of ours, or was written by a newer version.
     """
@@ -37,7 +39,7 @@ def open_store(url: str) -> Engine:
             f"{shown}: the database cannot be opened ({cause}); "
             "check that the file is an SQLite database you may write, or set NARRATIVES_DATABASE_URL to another"
         ) from error
-    return engine
+    return restrict(engine, role)
 
 
 def open_scratch(path: Path) -> Engine:
@@ -55,8 +57,9 @@ def transaction(bind: Engine | Connection) -> Iterator[Connection]:
     """One transaction for writing: begun here for an engine; for a connection, part of the caller's own.
 
     SQLite lets one writer in at a time. Asking for its turn at the start (BEGIN IMMEDIATE) waits for the others,
-    whereas a reader that turns writer half-way would be refused at once.
+    whereas a reader that turns writer half-way would be refused at once. Raises ``RoleError`` for a viewer.
     """
+    require_editor(bind)
     if isinstance(bind, Connection):
         yield bind
         return

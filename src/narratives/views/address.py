@@ -4,10 +4,12 @@
 widgets bound to the address by Streamlit itself, which then owns them.
 """
 
+from collections.abc import Callable
 from importlib.resources import files
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 
 # Relative to the page in front, so that a server under another path keeps its links.
 PATHS = {
@@ -17,12 +19,20 @@ PATHS = {
     "add": "add_articles",
     "method": "method",
 }
+COMPONENTS = "narratives"  # under which the server knows the scripts in assets/
 _LAST_EVENT = "last_event"
 
-_links = st.components.v2.component(
-    "narratives_links",
-    js=files("narratives.views").joinpath("links.js").read_text(encoding="utf8"),
-)
+
+def _mount_links() -> Callable[..., object]:
+    """The script as a file of the server where that has it, so that no page needs leave to run other scripts."""
+    name = f"{COMPONENTS}.links"
+    if get_bidi_component_manager().get_component_asset_root(name):
+        return st.components.v2.component(name, js="links.js")
+    script = files("narratives.views").joinpath("assets", "links.js").read_text(encoding="utf8")
+    return st.components.v2.component("narratives_links", js=script)
+
+
+_links = _mount_links()
 
 
 def link(page: str, **view: str | None) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from narratives.analysis.rows import Row
 from narratives.store import jobs, summary
+from narratives.store.roles import role_of
 from narratives.views import notices
 from narratives.views.address import link
 from narratives.views.highlight import literal
@@ -39,7 +40,7 @@ def _watch() -> None:
         button.button(
             label,
             key=f"cancel-{job_id}",
-            disabled=bool(job["cancel_asked"]),
+            disabled=bool(job["cancel_asked"]) or role_of(open_library()) != "editor",
             on_click=jobs.cancel,
             args=(open_library(), job_id),
             width="stretch",
@@ -60,7 +61,7 @@ def _report_last() -> None:
         return
     if job["state"] == "failed":
         notices.render_notice("The last reading failed", str(job["error"] or "The worker gave no reason."))
-        if st.button("Try again", key="retry"):
+        if role_of(open_library()) == "editor" and st.button("Try again", key="retry"):
             jobs.retry(open_library(), job["job_id"])
             st.rerun()
         return

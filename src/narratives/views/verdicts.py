@@ -11,6 +11,7 @@ from narratives.analysis.story import Story
 from narratives.records import digest
 from narratives.store import queries
 from narratives.store.decisions import confirm_same, refuse_same, undo_decisions
+from narratives.store.roles import role_of
 from narratives.views.highlight import join, literal, tag
 
 HEADS = {"same": "They say the same", "different": "Not the same"}
@@ -26,7 +27,7 @@ MAX_PASSAGES = 4
 def render_verdict(bind: queries.Bind, story: Story, cluster_id: str) -> None:
     """Below the table, for a chosen row that is not sure by itself: buttons to decide, or to take that back."""
     row = find_row(story.clusters, "cluster_id", cluster_id)
-    if row is None or row["level"] == "sure":
+    if row is None or row["level"] == "sure" or role_of(bind) != "editor":
         return
     groups = _passages_by_article(story, cluster_id)
     with st.container(key="verdict", gap="xsmall"):
@@ -46,7 +47,7 @@ def render_decided(bind: queries.Bind, story: Story) -> None:
         for one in story.decided:
             words, button = st.columns([9, 1], vertical_alignment="top")
             words.html(_tell(one))
-            if button.button("Undo", key=f"undo-{one.decision_id}"):
+            if role_of(bind) == "editor" and button.button("Undo", key=f"undo-{one.decision_id}"):
                 _undo(bind, story, [one])
 
 
