@@ -30,7 +30,7 @@ ROOMS: dict[str, set[str]] = {
     # The page starts a worker process; worker.py loads the pipeline only in that process, see the last test below.
     "app": {"views", "store", "worker", "errors", "config"},
     "serve": {"surface", "records", "errors", "config"},
-    "outputs": {"records", "errors", "config"},
+    "outputs": {"records", "errors", "config", "spreadsheet"},
     "corpus": {"engines", "ingest", "pipeline", "records", "errors", "config", "outputs"},
     "library": {"worker", "ingest", "store", "records", "errors", "config", "outputs"},
     "bulk_import": {"worker", "intake", "ingest", "store", "records", "errors", "config"},

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from narratives.errors import InputError
 from narratives.records import AnalysedArticle, Article, Claim, ClaimCluster, ComparedEvent, Event, Manifest
+from narratives.spreadsheet import neutralise
 
 Format = Literal["jsonl", "csv", "parquet"]
 Kind = Literal["text", "integer", "number", "flag", "list"]
@@ -233,8 +234,7 @@ def _csv_cell(kind: Kind, value: Any) -> str:
     if kind == "flag":
         return "true" if value else "false"
     text = json.dumps(value, ensure_ascii=False) if kind == "list" else str(value)
-    # A spreadsheet would run these as formulas; an apostrophe makes it show them as text.
-    return f"'{text}" if kind == "text" and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return neutralise(text) if kind == "text" else text
 
 
 def _write_parquet(columns: Mapping[str, Kind], rows: Sequence[Row], path: Path) -> None:

@@ -10,7 +10,20 @@ from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import DatabaseError
 
 from narratives.records import Article
-from narratives.store import articles, corrections, decisions, embeddings, events, jobs, queries, results, summary
+from narratives.store import (
+    articles,
+    corrections,
+    decisions,
+    embeddings,
+    events,
+    imports,
+    jobs,
+    queries,
+    remove,
+    results,
+    runs,
+    summary,
+)
 from narratives.store.engine import open_store, transaction
 from narratives.store.roles import RoleError, role_of
 from narratives.store.schema import events as events_table
@@ -30,6 +43,13 @@ CHANGES: dict[str, Callable[[Engine], object]] = {
     "assign_events": lambda bind: events.assign_events(bind, {"coast": "quay"}),
     "write_vectors": lambda bind: embeddings.write_vectors(bind, {"0" * 32: [1.0]}, "m"),
     "enqueue": lambda bind: jobs.enqueue(bind, "analyze", {}),
+    "pause": lambda bind: jobs.pause(bind, 1),
+    "resume": lambda bind: jobs.resume(bind, 1),
+    "stage": lambda bind: imports.stage(bind, [{"text": "The quay is closed."}], label="paste"),
+    "remove_articles": lambda bind: remove.remove_articles(bind, ["coast"]),
+    "remove_outlet": lambda bind: remove.remove_outlet(bind, "Valley Radio"),
+    "remove_event": lambda bind: remove.remove_event(bind, ferry_story.EVENT),
+    "request_redo": runs.request_redo,
     "cancel": lambda bind: jobs.cancel(bind, 1),
     "retry": lambda bind: jobs.retry(bind, 1),
     "finish": lambda bind: jobs.finish(bind, A_JOB),

@@ -43,7 +43,7 @@ def read_file(name: str, data: bytes, *, columns: Mapping[str, str] | None = Non
     they were recognised wrongly. What the file does not say about outlet, date and language is looked for in the
     web address, the dateline and the text.
     """
-    name = _plain_name(name)
+    name = plain_name(name)
     try:
         return _completed_report(_read(name, data, columns))
     except InputError as error:
@@ -55,7 +55,7 @@ def recognise(name: str, data: bytes) -> Recognised | None:
 
     Raises InputError when the file cannot be read.
     """
-    name = _plain_name(name)
+    name = plain_name(name)
     kind = _kind(name, data)
     if kind not in _TABLES:
         return None
@@ -83,7 +83,7 @@ def read_articles(path: Path) -> tuple[list[Article], list[Refusal]]:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a file that is there") from None
-    name = _plain_name(path.name)
+    name = plain_name(path.name)
     report = _read(name, data, is_strict=True)
     articles: list[Article] = []
     refused = list(report.refused)
@@ -199,10 +199,10 @@ def _joined(name: str, reports: list[ReadReport]) -> ReadReport:
 def _completed_report(report: ReadReport) -> ReadReport:
     """Raises InputError when the user's own table of outlets cannot be read."""
     links = tuple(replace(link, outlet=_outlet(link.outlet, link.url)) for link in report.links)
-    return replace(report, articles=tuple(_completed(draft) for draft in report.articles), links=links)
+    return replace(report, articles=tuple(fill_in(draft) for draft in report.articles), links=links)
 
 
-def _completed(draft: Draft) -> Draft:
+def fill_in(draft: Draft) -> Draft:
     """The draft with what its address, its dateline and its text say about outlet, date and language."""
     header = Header(outlet=_outlet(draft.outlet, draft.url), published_at=draft.published_at)
     if not (draft.outlet and draft.published_at):
@@ -228,7 +228,7 @@ def _with_note(report: ReadReport, note: str | None) -> ReadReport:
     return replace(report, notes=(note, *report.notes)) if note else report
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """A file's name on one line, without folders or characters that would garble a message."""
     last = re.split(r"[/\\]", name)[-1]
     return "".join(c for c in last if c.isprintable())[-120:] or "unnamed"

@@ -8,7 +8,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from narratives.ingest.drafts import ReadReport, Refusal
-from narratives.ingest.read import _plain_name
+from narratives.ingest.read import plain_name
 from narratives.ingest.reader_process import MIB, Cost, Limits, ReaderError, Task, ask
 
 __all__ = ["Cost", "Limits", "read_many", "read_measured", "read_safely"]
@@ -41,7 +41,7 @@ def read_measured(
     It takes a name, bytes and, when they are given, ``columns`` and what is in ``more`` (fit for JSON) as keywords;
     it gives a ReadReport.
     """
-    name = _plain_name(name)
+    name = plain_name(name)
     more = {**(more or {}), **({} if columns is None else {"columns": dict(columns)})}
     try:
         if isinstance(data, bytes):

@@ -10,6 +10,7 @@ from narratives.errors import NarrativesError
 from narratives.store.engine import Store
 from narratives.store.exchange import export_library, import_library
 from narratives.store.known import Held, list_held
+from narratives.store.roles import role_of
 from narratives.views.highlight import literal, plain, tag
 from narratives.views.library import open_library
 
@@ -27,9 +28,13 @@ def render_holdings() -> None:
     """Save, open and remove, folded away until they are wanted: the first page is not kept waiting by them."""
     if told := st.session_state.pop(_TOLD, None):
         st.toast(literal(told))
-    if not st.toggle("Save, open or remove", key="holdings"):
+    is_editor = role_of(open_library()) == "editor"
+    if not st.toggle("Save, open or remove" if is_editor else "Save as one file", key="holdings"):
         return
     with st.container(border=True, key="holdings-box"):
+        if not is_editor:
+            _render_save(open_library())
+            return
         save, take, drop = st.tabs(["Save as one file", "Open a file", "Remove"])
         with save:
             _render_save(open_library())

@@ -6,7 +6,7 @@ from narratives.errors import InputError
 from narratives.ingest.decode import decode_page
 from narratives.ingest.drafts import ReadReport, Refusal
 from narratives.ingest.formats.webpage import read_webpage
-from narratives.ingest.read import _completed, read_file
+from narratives.ingest.read import fill_in, read_file
 from narratives.ingest.web.gates import gate_of_page
 
 
@@ -24,4 +24,4 @@ def read_article(name: str, data: bytes, *, url: str, charset: str | None = None
     text = report.articles[0].text if report.articles else ""
     if gate := gate_of_page(decode_page(name, data, charset), text):
         return ReadReport(name, refused=(Refusal(name, f"{name}: {gate}"),))
-    return replace(report, articles=tuple(_completed(draft) for draft in report.articles))
+    return replace(report, articles=tuple(fill_in(draft) for draft in report.articles))

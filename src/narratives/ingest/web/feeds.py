@@ -21,7 +21,7 @@ from narratives.errors import InputError
 from narratives.ingest.dates import read_date
 from narratives.ingest.drafts import MAX_FIELD, Draft, Link, ReadReport, Refusal, clean_name
 from narratives.ingest.formats.webpage import read_webpage
-from narratives.ingest.read import _completed
+from narratives.ingest.read import fill_in
 from narratives.ingest.web.addresses import join_url
 from narratives.ingest.web.sniffing import Kind
 
@@ -91,7 +91,7 @@ def _read_whole(name: str, entry: _Entry) -> list[Draft]:
         )
     except InputError:
         return []
-    return [_completed(draft) for draft in report.articles if len(draft.text) >= MIN_WHOLE]
+    return [fill_in(draft) for draft in report.articles if len(draft.text) >= MIN_WHOLE]
 
 
 def _feed_entry(item: Mapping[str, Any], base: str) -> _Entry | None:
