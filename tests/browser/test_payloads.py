@@ -153,7 +153,7 @@ def _add_files(page: Page) -> None:
         {"name": name, "mimeType": "text/csv", "buffer": table if n else b"\xff\0"} for n, name in enumerate(names)
     ]
     page.locator("input[type=file]").first.set_input_files(files)
-    expect(page.get_by_text("refused", exact=False).first).to_be_visible()
+    expect(page.locator(".note.refused").first).to_be_visible()
 
 
 def _check(page: Page) -> None:

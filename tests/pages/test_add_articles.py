@@ -85,7 +85,7 @@ def stored(store: Engine) -> list[tuple[object, ...]]:
 
 def test_an_empty_page_asks_for_articles(page: AppTest) -> None:
     assert [one.label for one in page.text_area] == ["Paste an article", "Links, one a line"]
-    assert "nothing is stored until you confirm" in html(page)
+    assert "nothing joins the library until you confirm" in html(page)
     assert table(page) == []
 
 

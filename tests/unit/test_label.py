@@ -120,6 +120,7 @@ def test_participle(verb, expected):
         ("old harbour bridge over the river that burned", "old harbour bridge"),
         ("the mayor, who resigned", "mayor"),
         ("urgent and costly repairs", None),
+        ("cracks in two of its old stone pillars", "cracks"),
         ("they", None),
         ("this", None),
         ("", None),

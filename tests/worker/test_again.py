@@ -11,9 +11,9 @@ from library import find_faults, read_tables
 from mill_story import ARTICLES, FIRE, IDS
 from sqlalchemy import Engine, select, update
 
+from narratives.bulk_import import Request, bring_in
 from narratives.config import ClusterOptions, Settings
 from narratives.engines.analysis_job import Workshop, run_analysis
-from narratives.library import import_articles
 from narratives.store import jobs
 from narratives.store.articles import add_articles, find_unread
 from narratives.store.copies import read_copy_groups
@@ -33,12 +33,13 @@ def test_importing_the_same_file_again_changes_nothing(settings: Settings, store
     path = tmp_path / "mill.jsonl"
     rows = [{"outlet": a.outlet, "title": a.title, "text": a.text, "event": a.event} for a in ARTICLES]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf8")
-    given = {"settings": settings, "with_demo": False, "wait": True, "on_progress": lambda *_: None}
-    first = import_articles([path], **given)  # type: ignore[arg-type]
-    assert (first.n_stored, first.n_queued, first.error) == (6, 6, None)
+    request = Request([path], wait=True)
+    first = bring_in(request, settings=settings, on_progress=lambda *_: None)
+    assert [line.outcome for line in first.lines] == ["taken"] * 6
+    assert first.error is None
     before = read_tables(store)
-    again = import_articles([path], **given)  # type: ignore[arg-type]
-    assert (again.n_stored, again.n_known, again.n_queued) == (0, 6, 0)
+    again = bring_in(request, settings=settings, on_progress=lambda *_: None)
+    assert [line.outcome for line in again.lines] == ["duplicate"] * 6
     assert read_tables(store) == before
 
 

@@ -6,10 +6,21 @@ from datetime import date
 from itertools import islice
 
 from narratives.errors import InputError
-from narratives.ingest.drafts import Draft, Link, ReadReport, Recognised, Refusal, shown
+from narratives.ingest.drafts import (
+    MAX_FIELD,
+    Draft,
+    Link,
+    ReadReport,
+    Recognised,
+    Refusal,
+    clean_name,
+    refuse_broken,
+    shown,
+)
 from narratives.ingest.limits import MAX_ROWS
 from narratives.ingest.rows import Columns, draft_from_row, recognise_columns
 
+MAX_SHOWN = 500  # columns that a person can look over
 Row = tuple[str, Mapping[str, object] | InputError]  # where it stands, and its cells by column or why it has none
 
 
@@ -51,6 +62,10 @@ def recognise_table(table: Table, chosen: Mapping[str, str] | None = None, *, n_
     """The columns of a table and what they were taken for; raises InputError where no row can be read."""
     rows = [row for _, row in islice(table.rows, 50) if not isinstance(row, InputError)]
     names = table.columns or tuple(dict.fromkeys(column for row in rows for column in row))
+    if len(names) > MAX_SHOWN or any(len(name) > MAX_FIELD for name in names):
+        raise InputError(f"{table.where}: too many columns, or too long names of them, to be looked over")
+    for name in names:
+        refuse_broken(name, table.where, "a column name")
     try:
         of = recognise_columns(names, table.where, chosen).of
     except InputError:  # no column holds a text: to be said by a person
@@ -103,7 +118,7 @@ def _refuse_repeated_id(draft: Draft, ids: dict[str, str]) -> None:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+    text = clean_name("" if value is None else value.isoformat() if isinstance(value, date) else str(value)[:1_000])
     return text if len(text) <= 200 else f"{text[:199]}…"
 
 

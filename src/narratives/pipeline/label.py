@@ -27,6 +27,7 @@ _LINKS = words_of("of for in on at to with from by against over about under into
 _PREPOSITIONS = _LINKS - words_of("and & of by")
 _PARTICLES = words_of("up down out off over away back in on through along apart together")
 _DAYS = words_of("monday tuesday wednesday thursday friday saturday sunday yesterday today")
+_COUNTS = words_of("one two three four five six seven eight nine ten half some most many several few part")
 _OPENERS = words_of(
     "when if that as because while after before since and but with whether although though where how why"
 )
@@ -151,13 +152,16 @@ def _head_of_phrase(phrase: str, max_words: int) -> list[str]:
             parts.append([word])
         elif word.lower() not in _ARTICLES:
             parts[-1].append(word)
-    words = parts[0][-max_words:]
+    words = last = parts[0][-max_words:]
     for part in parts[1:]:
         if len(words) + len(part) > max_words:
             if part[0] in ("and", "&"):  # "moral and political support" is not "moral"
                 return []
+            if words[-1].lower() in _COUNTS and len(words) > 1:  # "cracks in two" of what?
+                words = words[: -len(last)]
             break
         words = words + part
+        last = part
     while words and words[-1].lower() in _LINKS:
         words.pop()
     return words

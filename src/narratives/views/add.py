@@ -26,7 +26,7 @@ def render_add() -> None:
     render_masthead(
         "Add articles",
         "Drop files, paste what outlets printed, or give links. Files are read on this machine and stay here; nothing "
-        "is stored until you confirm.",
+        "joins the library until you confirm.",
     )
     batch = open_tray()
     render_jobs()

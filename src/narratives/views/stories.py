@@ -28,7 +28,7 @@ def render_stories() -> None:
     st.html(
         tag(
             "p",
-            "Everything stays on this machine: nothing is sent anywhere. ",
+            "Everything stays on this machine; only links that you give are asked of their sites. ",
             tag("a", "Add articles", href=link("add"), data_view=True),
             class_="local",
         )
