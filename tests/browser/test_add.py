@@ -131,11 +131,12 @@ def _write_cell(page: Page, *, row: int, column: int, text: str) -> None:
     page.wait_for_timeout(300)  # the grid takes the focus
     for key in ["ArrowDown"] * row + ["ArrowRight"] * column + ["Enter"]:
         page.keyboard.press(key)
-    page.wait_for_timeout(300)  # the cell's editor comes up
+    page.wait_for_timeout(600)  # the cell's editor comes up
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(text)
-    page.wait_for_timeout(300)  # a list of words is narrowed down to the one typed
+    page.wait_for_timeout(600)  # a list of words is narrowed down to the one typed
     page.keyboard.press("Enter")
+    page.wait_for_timeout(600)  # the list goes away, and the cell to the server
 
 
 def _end_workers(database_url: str) -> None:
