@@ -121,6 +121,7 @@ def test_participle(verb, expected):
         ("the mayor, who resigned", "mayor"),
         ("urgent and costly repairs", None),
         ("cracks in two of its old stone pillars", "cracks"),
+        ("in the very old harbour town", None),
         ("they", None),
         ("this", None),
         ("", None),

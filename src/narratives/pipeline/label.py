@@ -157,7 +157,7 @@ def _head_of_phrase(phrase: str, max_words: int) -> list[str]:
         if len(words) + len(part) > max_words:
             if part[0] in ("and", "&"):  # "moral and political support" is not "moral"
                 return []
-            if words[-1].lower() in _COUNTS and len(words) > 1:  # "cracks in two" of what?
+            if len(words) > 1 and words[-1].lower() in _COUNTS:  # "cracks in two" of what?
                 words = words[: -len(last)]
             break
         words = words + part
