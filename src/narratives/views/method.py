@@ -58,7 +58,7 @@ OPTIONS = {
     ),
     "sure": (
         "From where on a row counts as sure",
-        "Of the matches in such rows four in five are right on annotated news; but they hold only one in six of "
+        "Of the matches in such rows four in five are right on annotated news; but they hold only one in seven of "
         "the matches that are there. Less likely rows are suggestions.",
     ),
     "segment.max_run": (
