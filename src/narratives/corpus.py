@@ -14,8 +14,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from narratives.config import ClusterOptions, SegmentOptions, Settings
 from narratives.engines.local import analyze_all
 from narratives.engines.manifest import build_manifest
@@ -26,6 +24,7 @@ from narratives.pipeline.embed import embed_articles
 from narratives.pipeline.event import compare_articles
 from narratives.pipeline.events import group_events
 from narratives.pipeline.models import Models, load_models
+from narratives.pipeline.outlines import outline_articles
 from narratives.pipeline.relate import relate_passages
 from narratives.records import AnalysedArticle, Article, ComparedEvent, Manifest
 
@@ -198,8 +197,8 @@ def _group(articles: Sequence[Article], models: Models, options: CorpusOptions) 
     if options.regroup:
         articles = [replace(article, event=None) for article in articles]
     is_told = options.one_event or all(article.event for article in articles)
-    vectors = np.zeros((len(articles), 1), np.float32) if is_told else embed_articles(articles, models=models)
-    return group_events(articles, vectors, one_event=options.one_event)
+    vectors = None if is_told else embed_articles(articles, models=models)
+    return group_events(outline_articles(articles, vectors), one_event=options.one_event)
 
 
 def _compare_all(

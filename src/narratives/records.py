@@ -8,7 +8,11 @@ random, so that addresses, exports and tests survive a rebuild.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Section = Literal["headline", "lede", "body", "boilerplate"]
 Stance = Literal["asserted", "attributed", "distanced", "denied"]
@@ -59,6 +63,22 @@ class Article:
     def opening(self) -> str:
         """Headline and first paragraphs, which say what the article is about; its event is found by them."""
         return f"{self.title or ''}\n{self.text[:1_200]}".strip()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """By what the event of an article is found; ``event`` is the one the user told.
+
+    ``vector``: shape (d,), float32, length 1. ``terms``: hashed words, uint32, ascending, with their ``weights``,
+    float32, together of length 1.
+    """
+
+    article_id: str
+    published_at: str | None
+    event: str | None
+    vector: "npt.NDArray[np.float32]"
+    terms: "npt.NDArray[np.uint32]"
+    weights: "npt.NDArray[np.float32]"
 
 
 @dataclass(frozen=True, slots=True)

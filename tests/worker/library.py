@@ -1,6 +1,8 @@
 """What the worker's tests ask a database: all that was stored, without the clock, and whether it is whole."""
 
 import json
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select, text
@@ -17,6 +19,14 @@ def read_tables(store: Engine) -> Tables:
     tables = (articles, sentences, claims, mentions, events, clusters, actors, embeddings)
     with reading(store) as conn:
         return {table.name: sorted(map(_row, conn.execute(select(table)).mappings()), key=repr) for table in tables}
+
+
+def parts_of(rows: Sequence[Sequence[tuple[str, Any]]], key: str, group: str) -> set[frozenset[Any]]:
+    """Which rows stand together, whatever the name of the group."""
+    parts: defaultdict[Any, set[Any]] = defaultdict(set)
+    for row in map(dict, rows):
+        parts[row[group]].add(row[key])
+    return {frozenset(part) for part in parts.values()}
 
 
 def find_faults(store: Engine) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from library import find_faults, read_tables
+from library import find_faults, parts_of, read_tables
 from mill_story import ARTICLES, FIRE, IDS
 from sqlalchemy import Engine
 
@@ -22,6 +22,7 @@ from narratives.pipeline.relate import WEIGHTS
 from narratives.records import Article
 from narratives.store import jobs
 from narratives.store.articles import add_articles, find_unread, read_articles
+from narratives.store.events import read_placement
 from narratives.store.job_errors import MAX_TRIES, begin_article, read_left_out
 from narratives.store.jobs import enqueue, has_live_worker, read_job
 from narratives.store.results import read_analysed, read_comparison, read_manifest
@@ -65,14 +66,29 @@ def test_two_processes_give_the_same_tables(
 def test_events_and_shared_claims_do_not_depend_on_the_order_of_imports(
     settings: Settings, store: Engine, undisturbed: Engine
 ) -> None:
-    """Which member represents a cluster may: the last bit of a vector depends on the texts it was embedded with."""
+    """The name of an event may: it is the one it was first found under."""
     for article in reversed(ARTICLES):
         add_articles(store, [article])
         enqueue(store, "analyze", {"article_ids": [article.article_id]})
     run_worker(settings, once=True)
     tables, expected = read_tables(store), read_tables(undisturbed)
-    for name in set(expected) - {"embeddings", "clusters"}:
+    for name in ("sentences", "mentions"):
         assert tables[name] == expected[name], name
+    for name, key, group in (("articles", "article_id", "event_id"), ("claims", "claim_id", "cluster_id")):
+        assert parts_of(tables[name], key, group) == parts_of(expected[name], key, group), name
+
+
+def test_an_earlier_article_joins_its_event_without_renaming_it(settings: Settings, store: Engine) -> None:
+    untold = [replace(article, event=None) for article in ARTICLES[:3]]
+    by_date = sorted(untold, key=lambda article: (article.published_at or "9999", article.article_id))
+    names = []
+    for articles in (by_date[1:], by_date[:1]):
+        add_articles(store, articles)
+        enqueue(store, "analyze", {"article_ids": [article.article_id for article in articles]})
+        run_worker(settings, once=True)
+        names.append(set(read_placement(store, [article.article_id for article in articles]).values()))
+    assert len(names[0]) == 1
+    assert names[1] == names[0]
 
 
 def test_an_article_that_takes_workers_down_is_left_out_and_the_job_goes_on(

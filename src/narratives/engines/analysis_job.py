@@ -18,8 +18,9 @@ from narratives.errors import JobError, NarrativesError
 from narratives.pipeline.article import analyze_article
 from narratives.pipeline.embed import embed_articles
 from narratives.pipeline.event import compare_articles
-from narratives.pipeline.events import group_events
+from narratives.pipeline.events import find_concerned, group_events, keep_names
 from narratives.pipeline.models import Models, load_models
+from narratives.pipeline.outlines import outline_articles, outline_method
 from narratives.records import AnalysedArticle, Article
 from narratives.store.articles import count_set_aside, find_unread, read_articles, read_languages, set_aside
 from narratives.store.decisions import bind_claims, read_decisions
@@ -32,10 +33,12 @@ from narratives.store.events import (
     read_analysed_ids,
     read_events_of,
     read_members,
+    read_placement,
 )
 from narratives.store.forget import mark_stale
 from narratives.store.job_errors import begin_article, end_article, fail_article, read_left_out
 from narratives.store.jobs import Job, Stage, hold, report
+from narratives.store.outlines import find_unoutlined, read_outlines, write_outlines
 from narratives.store.results import (
     StaleComparisonError,
     read_analysed,
@@ -47,6 +50,7 @@ from narratives.store.results import (
 log = logging.getLogger(__name__)
 
 _STAGES: dict[str, Stage] = {"embed": "embedding", "relate": "comparing", "cluster": "comparing"}
+PER_TRANSACTION = 50  # outlines: a few seconds' work
 MAX_COMPARISONS = 5  # of one event, when its articles change while it is compared
 
 
@@ -194,23 +198,40 @@ def _store_one(
 
 
 def _find_events(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> None:
-    """Group all articles whose event nobody told, old and new, so that the order of imports cannot be seen.
+    """Group the job's articles with all that are like them, old and new: the order of imports cannot be seen.
 
     Another job may store articles meanwhile; then the grouping is done again with them.
     """
     if not has_untold(store, article_ids):
         return
+    method = outline_method(shop.models.digests[shop.settings.embedding_model])
     while True:
-        grouped = read_articles(store, read_analysed_ids(store))
-        report(store, job, "embedding", 0, len(grouped))
-        with cached_vectors(store, shop.settings.embedding_model) as vectors:
-            event_of = group_events(grouped, embed_articles(grouped, models=shop.models, vectors=vectors))
+        new = _outline_all(store, job, shop, method)
+        outlines = read_outlines(store, method)
+        unplaced = read_analysed_ids(store, unplaced_only=True)
+        event_of = group_events(find_concerned(outlines, {*article_ids, *new, *unplaced}))
         with transaction(store) as conn:
             hold(conn, job)
-            if [article.article_id for article in grouped] == read_analysed_ids(conn):
-                assign_events(conn, {a.article_id: event_of[a.article_id] for a in grouped if a.event is None})
-                report(conn, job, "embedding", len(grouped), len(grouped), has_stored=True)
+            if not find_unoutlined(conn, method) and len(outlines) == len(read_analysed_ids(conn)):
+                told = {one.article_id: one.event for one in outlines if one.event is not None}
+                named = keep_names(event_of, read_placement(conn, event_of), told=set(told.values()))
+                assign_events(conn, {a: event for a, event in named.items() if a not in told})
                 return
+
+
+def _outline_all(store: Store, job: Job, shop: Workshop, method: str) -> list[str]:
+    """Outline the analysed articles of the whole library that lack it; returns their ids."""
+    lacking = find_unoutlined(store, method)
+    report(store, job, "embedding", 0, len(lacking))
+    for first in range(0, len(lacking), PER_TRANSACTION):
+        part = list(_read_those_there(store, lacking[first : first + PER_TRANSACTION]))
+        with cached_vectors(store, shop.settings.embedding_model) as vectors:
+            outlines = outline_articles(part, embed_articles(part, models=shop.models, vectors=vectors))
+        with transaction(store) as conn:
+            hold(conn, job)
+            write_outlines(conn, outlines, method)
+            report(conn, job, "embedding", first + len(part), len(lacking), has_stored=True)
+    return lacking
 
 
 def _let_outdated_wait(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> None:

@@ -1,17 +1,17 @@
 """Finds which articles tell of the same happening, by their vectors, their words and names, and their dates."""
 
 import datetime
-import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from narratives.records import Article, digest
+from narratives.pipeline.outlines import N_TERMS
+from narratives.records import Outline, digest
 
 Matrix = npt.NDArray[np.float64]
 
@@ -20,99 +20,136 @@ VECTOR_WEIGHT = 0.5  # the rest is the weight of words and names
 DAYS_AS_ONE = 2  # outlets report on a happening on the same day or the next
 DAYS_APART = 14  # beyond, a gap says no more
 GAP_PENALTY = 0.15
+UNDATED = 0.4  # of the penalty, where a date is missing: a gap is likelier than none
 _CHUNK = 512  # articles whose likeness to all others is held in memory at once
-_WORD = re.compile(r"[^\W\d_][\w’'-]+|\d[\d.,]*\d")
-_INSIDE_A_SENTENCE = re.compile(r"(?<=[\w,;] )[A-Z][\w’'-]+")
 
 
 def group_events(
-    articles: Sequence[Article],
-    vectors: npt.NDArray[np.floating],
-    *,
-    one_event: bool = False,
-    placed: Mapping[str, str] | None = None,
-    threshold: float = THRESHOLD,
+    outlines: Sequence[Outline], *, one_event: bool = False, threshold: float = THRESHOLD
 ) -> dict[str, str]:
     """Event id of each article, whatever the order in which they come.
 
-    ``vectors``: shape (n, d), a row of length 1 an article. What the user told (``article.event``) stands, and so does
-    ``placed`` (article id → event id) from an earlier call: a further article joins such an event or founds one.
-    A founded event is named after its earliest article. Groups are merged as long as the mean of the average and the
-    least likeness between their articles reaches ``threshold``: average alone drifts, the least alone splits large
-    events.
-
-    Raises ``ValueError`` when there are not as many vectors as articles.
+    What the user told (``event``) stands. A founded event is named after its earliest article. Groups are merged as
+    long as the mean of the average and the least likeness between their articles reaches ``threshold``: average alone
+    drifts, the least alone splits large events.
     """
-    if len(vectors) != len(articles):
-        raise ValueError(f"{len(articles)} articles but {len(vectors)} vectors; give one vector an article")
-    if not articles:
-        return {}
-    order = sorted(range(len(articles)), key=lambda n: articles[n].article_id)
-    ordered = [articles[n] for n in order]
-    labels = {a.article_id: a.event for a in ordered if a.event is not None}
-    labels = {**{a: e for a, e in (placed or {}).items() if a in {o.article_id for o in ordered}}, **labels}
-    if one_event:
-        told = sorted(set(labels.values()))
+    ordered = sorted(outlines, key=lambda one: one.article_id)
+    if one_event and ordered:
+        told = sorted({one.event for one in ordered if one.event is not None})
         event_id = told[0] if len(told) == 1 else _found(ordered)
-        return {article.article_id: event_id for article in ordered}
-    if all(article.article_id in labels for article in ordered):
-        return {article.article_id: labels[article.article_id] for article in ordered}
-    likeness = _Likeness.of(ordered, np.asarray(vectors, dtype=np.float64)[order])
+        return {one.article_id: event_id for one in ordered}
+    told_of = {one.article_id: one.event for one in ordered if one.event is not None}
+    if len(told_of) == len(ordered):
+        return told_of
+    likeness = _Likeness.of(ordered)
     event_of: dict[str, str] = {}
-    for members in _components(likeness, [labels.get(a.article_id) for a in ordered], threshold):
+    for members in _components(likeness, [one.event for one in ordered], threshold):
         block = likeness.between(members, members)
-        for group, label in _agglomerate(block, [labels.get(ordered[n].article_id) for n in members], threshold):
+        for group, label in _agglomerate(block, [ordered[n].event for n in members], threshold):
             found = [ordered[members[n]] for n in group]
-            event_of.update(dict.fromkeys((a.article_id for a in found), label or _found(found)))
-    return {article.article_id: event_of[article.article_id] for article in ordered}
+            event_of.update(dict.fromkeys((one.article_id for one in found), label or _found(found)))
+    return {one.article_id: event_of[one.article_id] for one in ordered}
 
 
-def _found(articles: Sequence[Article]) -> str:
-    earliest = min(articles, key=lambda article: (article.published_at or "9999", article.article_id))
+def find_concerned(
+    outlines: Sequence[Outline], article_ids: Collection[str], *, threshold: float = THRESHOLD
+) -> list[Outline]:
+    """The articles whose event can depend on those named: all that a chain of like pairs or a told event connects.
+
+    Grouping them alone gives what grouping all of ``outlines`` would give for them; the others stay as they are.
+    """
+    likeness = _Likeness.of(outlines)
+    of_event: defaultdict[str, list[int]] = defaultdict(list)
+    for at, one in enumerate(outlines):
+        if one.event is not None:
+            of_event[one.event].append(at)
+    named = set(article_ids)
+    is_found = np.array([one.article_id in named for one in outlines], dtype=bool)
+    frontier = np.flatnonzero(is_found).tolist()
+    while frontier:
+        is_next = np.zeros(len(outlines), dtype=bool)
+        rest = np.flatnonzero(~is_found).tolist()
+        for start in range(0, len(frontier), _CHUNK):
+            chunk = frontier[start : start + _CHUNK]
+            is_next[rest] |= (likeness.between(chunk, rest) >= threshold).any(axis=0)
+            for event in {outlines[at].event for at in chunk}:
+                is_next[of_event.get(event or "", [])] = True
+        frontier = np.flatnonzero(is_next & ~is_found).tolist()
+        is_found |= is_next
+    return [one for one, found in zip(outlines, is_found.tolist(), strict=True) if found]
+
+
+def keep_names(
+    event_of: Mapping[str, str], before: Mapping[str, str | None], *, told: Collection[str] = ()
+) -> dict[str, str]:
+    """Event id of each article, a group keeping the name under which most of its articles stood ``before``.
+
+    An article that is added, be it the earliest, so renames no event that others know by its address. A name goes to
+    the one group that most of its articles are in; a group with no claim to one keeps the name it was found under, as
+    do the events that the user ``told``.
+    """
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for article_id, event_id in event_of.items():
+        members[event_id].append(article_id)
+    kept = {found: found for found in members if found in told}
+    held = {found: Counter(before.get(article_id) for article_id in ids) for found, ids in members.items()}
+    claims = sorted((-n, name, found) for found, names in held.items() for name, n in names.items() if name is not None)
+    taken = set(told)
+    for _, name, found in claims:
+        if found not in kept and name not in taken:
+            kept[found] = name
+            taken.add(name)
+    for found in sorted(members.keys() - kept.keys()):
+        # Its own name may have been kept by another group.
+        kept[found] = found if found not in taken else f"ev-{digest(*sorted(members[found]))}"
+        taken.add(kept[found])
+    return {article_id: kept[found] for article_id, found in event_of.items()}
+
+
+def _found(outlines: Sequence[Outline]) -> str:
+    earliest = min(outlines, key=lambda one: (one.published_at or "9999", one.article_id))
     return f"ev-{digest(earliest.article_id)}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Likeness:
-    """What the likeness of two articles is made of: vectors (n, d), words (n, vocabulary), days (n), NaN undated."""
+    """What the likeness of two articles is made of: vectors (n, d), words (n, N_TERMS), days (n), NaN undated."""
 
     vectors: Matrix
     words: csr_matrix
     days: Matrix
 
     @classmethod
-    def of(cls, articles: Sequence[Article], vectors: Matrix) -> "_Likeness":
-        """Read the articles; names within a sentence count double."""
-        # Imported here: scikit-learn takes two seconds to load, and articles whose event is told need none of it.
-        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
-
-        words = TfidfVectorizer(
-            sublinear_tf=True, analyzer=partial(_words_of, left_out=ENGLISH_STOP_WORDS)
-        ).fit_transform(articles)
-        return cls(vectors, csr_matrix(words), np.array([_day_of(article) for article in articles]))
+    def of(cls, outlines: Sequence[Outline]) -> "_Likeness":
+        if not outlines:
+            return cls(np.zeros((0, 1)), csr_matrix((0, N_TERMS)), np.zeros(0))
+        ends = np.cumsum([0, *(len(one.terms) for one in outlines)])
+        words = csr_matrix(
+            (
+                np.concatenate([one.weights for one in outlines]).astype(np.float64),
+                np.concatenate([one.terms for one in outlines]).astype(np.int64),
+                ends,
+            ),
+            shape=(len(outlines), N_TERMS),
+        )
+        vectors = np.stack([one.vector for one in outlines]).astype(np.float64)
+        return cls(vectors, words, np.array([_day_of(one) for one in outlines]))
 
     def between(self, left: Sequence[int], right: Sequence[int]) -> Matrix:
         """Likeness of shape (left, right), rounded so that no thread or batch can tip a merge."""
-        lefts, rights = np.asarray(left), np.asarray(right)
+        lefts, rights = np.asarray(left, dtype=np.int64), np.asarray(right, dtype=np.int64)
         cosines = self.vectors[lefts] @ self.vectors[rights].T
         shared = (self.words[lefts] @ self.words[rights].T).toarray()
         gaps = np.abs(self.days[lefts][:, None] - self.days[rights][None, :])
-        late = np.nan_to_num(np.clip((gaps - DAYS_AS_ONE) / (DAYS_APART - DAYS_AS_ONE), 0, 1), nan=0.0)
+        late = np.nan_to_num(np.clip((gaps - DAYS_AS_ONE) / (DAYS_APART - DAYS_AS_ONE), 0, 1), nan=UNDATED)
         blend = VECTOR_WEIGHT * cosines + (1 - VECTOR_WEIGHT) * shared - GAP_PENALTY * late
         return np.asarray(np.round(blend, 4), dtype=np.float64)
 
 
-def _words_of(article: Article, left_out: Container[str]) -> list[str]:
-    text = f"{article.title or ''}\n{article.text}".replace("’", "'")
-    words = [word.lower().removesuffix("'s") for word in _WORD.findall(text)]
-    names = [word.lower().removesuffix("'s") for word in _INSIDE_A_SENTENCE.findall(text)]
-    return [word for word in (*words, *names) if word not in left_out] or ["(no words)"]
-
-
-def _day_of(article: Article) -> float:
-    if article.published_at is None:
+def _day_of(outline: Outline) -> float:
+    if outline.published_at is None:
         return float("nan")
-    return float(datetime.datetime.fromisoformat(article.published_at).toordinal())
+    return float(datetime.datetime.fromisoformat(outline.published_at).toordinal())
 
 
 def _components(likeness: _Likeness, labels: Sequence[str | None], threshold: float) -> Iterator[list[int]]:

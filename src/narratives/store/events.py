@@ -52,12 +52,7 @@ def assign_events(bind: Engine | Connection, event_of: Mapping[str, str]) -> lis
     and what people decided in it goes on in the event that most of its articles went to.
     """
     with transaction(bind) as conn:
-        held = select(articles.c.article_id, articles.c.event_id)
-        before = {
-            row.article_id: row.event_id
-            for ids in in_chunks(event_of)
-            for row in conn.execute(held.where(articles.c.article_id.in_(ids)))
-        }
+        before = read_placement(conn, event_of)
         moves = {a: event_of[a] for a in sorted(before) if before[a] != event_of[a]}
         left = {old for a in moves if (old := before[a]) is not None}
         forget_comparison(conn, left)
@@ -77,11 +72,24 @@ def _hand_on_corrections(conn: Connection, heirs: Mapping[str, Sequence[str]]) -
         conn.execute(update(corrections).where(corrections.c.event_id == event_id).values(event_id=heir))
 
 
-def read_analysed_ids(bind: Engine | Connection) -> list[str]:
-    """Ids of all articles that have been analysed, sorted."""
+def read_analysed_ids(bind: Engine | Connection, *, unplaced_only: bool = False) -> list[str]:
+    """Ids of all articles that have been analysed, or of those among them that are in no event yet; sorted."""
     analysed = select(articles.c.article_id).where(articles.c.analysed_at.is_not(None))
+    if unplaced_only:
+        analysed = analysed.where(articles.c.event_id.is_(None))
     with reading(bind) as conn:
         return list(conn.execute(analysed.order_by(articles.c.article_id)).scalars())
+
+
+def read_placement(bind: Engine | Connection, article_ids: Collection[str]) -> dict[str, str | None]:
+    """The event each of these articles is in, None where it is in none yet."""
+    held = select(articles.c.article_id, articles.c.event_id)
+    with reading(bind) as conn:
+        return {
+            row.article_id: row.event_id
+            for ids in in_chunks(article_ids)
+            for row in conn.execute(held.where(articles.c.article_id.in_(ids)))
+        }
 
 
 def has_untold(bind: Engine | Connection, article_ids: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, delete, select, update
 
-from narratives.store.schema import actors, articles, claims, clusters, events, mentions, sentences
+from narratives.store.schema import actors, articles, claims, clusters, events, mentions, outlines, sentences
 
 CHUNK = 500  # values in one IN (…), well below SQLite's limit
 
@@ -17,7 +17,7 @@ def forget_analysis(conn: Connection, article_ids: Collection[str]) -> None:
     for ids in in_chunks(article_ids):
         touched = select(articles.c.event_id).where(articles.c.article_id.in_(ids), articles.c.event_id.is_not(None))
         forget_comparison(conn, conn.execute(touched.distinct()).scalars().all())
-        for table in (claims, sentences, mentions):
+        for table in (claims, sentences, mentions, outlines):
             conn.execute(delete(table).where(table.c.article_id.in_(ids)))
         blank = {"analysed_at": None, "n_skipped": None, "made_by": None}
         conn.execute(update(articles).where(articles.c.article_id.in_(ids)).values(blank))

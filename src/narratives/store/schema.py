@@ -252,6 +252,16 @@ sentence_prints = Table(
     Index("ix_sentence_prints_article", "article_id", "position", unique=True),
 )
 
+outlines = Table(
+    "outlines",
+    metadata,
+    Column("article_id", String, ForeignKey("articles.article_id", ondelete="CASCADE"), primary_key=True),
+    Column("method", String, nullable=False),  # how it was made; only outlines made alike can be compared
+    Column("vector", LargeBinary, nullable=False),  # little-endian float32
+    Column("terms", LargeBinary, nullable=False),  # little-endian uint32
+    Column("weights", LargeBinary, nullable=False),  # little-endian float32
+)
+
 copy_links = Table(
     "copy_links",
     metadata,

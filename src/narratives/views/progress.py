@@ -21,10 +21,11 @@ def render_progress() -> None:
     """A bar for each job that waits or runs; the page is drawn anew when one ends. Nothing when none is under way."""
     active = summary.read_active_job_rows(open_library())
     st.session_state[_SEEN] = _ids(active)
-    if active:
-        _watch()
-    else:
-        _report_last()
+    with st.container():  # also when empty: the page below keeps its place, else it shows twice while it moves
+        if active:
+            _watch()
+        else:
+            _report_last()
 
 
 @st.fragment(run_every=EVERY_S)

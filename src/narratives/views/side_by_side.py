@@ -18,7 +18,8 @@ def render_side_by_side() -> None:
     if story is None:
         return
     _render_head(story)
-    notices.render_state_of(story)
+    with st.container():
+        notices.render_state_of(story)
     if story.claims.empty:
         return
     render_cards(story)
@@ -32,10 +33,11 @@ def render_side_by_side() -> None:
         outlet=address.read("outlet"),
         is_long=address.read("rows") == "all",
     )
-    if address.read("claim") and view.claim is None:
-        notices.render_notice(
-            "The claim of this address is not in this story", "The matrix below shows those that are."
-        )
+    with st.container():
+        if address.read("claim") and view.claim is None:
+            notices.render_notice(
+                "The claim of this address is not in this story", "The matrix below shows those that are."
+            )
     render_matrix(open_library(), story, view)
 
 

@@ -39,8 +39,12 @@ def render_verdict(bind: queries.Bind, story: Story, cluster_id: str) -> None:
 
 def render_decided(bind: queries.Bind, story: Story) -> None:
     """Every decision on the story, newest first, each with its undo; nothing where nothing was decided."""
-    if not story.decided:
-        return
+    with st.container():  # also when empty: what stands below keeps its place, else it shows twice while it moves
+        if story.decided:
+            _list_decided(bind, story)
+
+
+def _list_decided(bind: queries.Bind, story: Story) -> None:
     n_waiting = sum(one.standing == "waits" for one in story.decided)
     head = f"Decided by hand: {len(story.decided)}" + (f", {n_waiting} not yet in the rows" if n_waiting else "")
     with st.expander(head, key="decided"):

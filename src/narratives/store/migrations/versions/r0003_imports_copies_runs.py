@@ -1,4 +1,4 @@
-"""Staged imports and their reports, signatures and groups of copies, earlier runs, and jobs that pause."""
+"""Staged imports and their reports, signatures and groups of copies, outlines, earlier runs, and jobs that pause."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Add the tables and columns; articles stored before get their signatures with the next analysis."""
+    """Add the tables and columns; articles stored before get their signatures and outlines with the next analysis."""
     op.create_table(
         "import_batches",
         sa.Column("batch_id", sa.Integer(), autoincrement=True, nullable=False),
@@ -107,6 +107,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("batch_id", "position", name=op.f("pk_import_lines")),
     )
     op.create_index(op.f("ix_import_lines_article_id"), "import_lines", ["article_id"], unique=False)
+    op.create_table(
+        "outlines",
+        sa.Column("article_id", sa.String(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.Column("terms", sa.LargeBinary(), nullable=False),
+        sa.Column("weights", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["articles.article_id"], name=op.f("fk_outlines_article_id_articles"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_outlines")),
+    )
     op.create_table(
         "sentence_prints",
         sa.Column("article_id", sa.String(), nullable=False),
