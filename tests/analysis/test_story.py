@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, insert, update
 
-from narratives.analysis.library import summarize_library
+from narratives.analysis.library import Summary, summarize_library
 from narratives.analysis.passages import collect_passages, find_nearest
 from narratives.analysis.rows import list_rows
 from narratives.analysis.story import Story, count_rows, load_story, select_clusters
@@ -112,12 +112,36 @@ def test_the_library_counts_shared_and_contested_claims(engine):
     ferry_story.write_story(engine)
     ferry_story.write_story(engine, event_id="solo", title="Alone", keys=("coast",))
     ferry_story.write_story(engine, event_id="new", title="Unread", keys=("island",), is_analysed=False)
-    table = {row["event_id"]: row for row in summarize_library(engine)}
+    table = {row["event_id"]: row for row in summarize_library(engine).rows}
     assert list(table) == ["ferry", "new", "solo"]
     assert figures(table["ferry"]) == (10, 4, 2, 0)
     assert figures(table["solo"]) == (5, 0, 0, 0)
     assert figures(table["new"]) == (0, 0, 0, 1)
     assert not table["new"]["is_compared"]
+
+
+@pytest.mark.parametrize(
+    ("find", "found"),
+    [
+        pytest.param("alone", ["solo"], id="a title"),
+        pytest.param("ISLAND VOICE", ["ferry", "new"], id="an outlet"),
+        pytest.param("rejects blame", ["ferry"], id="a headline"),
+        pytest.param("%", [], id="no wildcard"),
+        pytest.param("xyz", [], id="nothing"),
+    ],
+)
+def test_stories_are_found_by_words(engine, find, found):
+    ferry_story.write_story(engine)
+    ferry_story.write_story(engine, event_id="solo", title="Alone", keys=("coast",))
+    ferry_story.write_story(engine, event_id="new", title="Unread", keys=("island",), is_analysed=False)
+    assert [row["event_id"] for row in summarize_library(engine, find=find).rows] == found
+
+
+def test_no_more_stories_are_read_than_are_shown(engine):
+    ferry_story.write_story(engine)
+    ferry_story.write_story(engine, event_id="solo", title="Alone", keys=("coast",))
+    library = summarize_library(engine, most=1)
+    assert ([row["event_id"] for row in library.rows], library.n_found) == (["ferry"], 2)
 
 
 def figures(row) -> tuple[int, ...]:
@@ -126,7 +150,7 @@ def figures(row) -> tuple[int, ...]:
 
 def test_an_unknown_story_is_none(engine):
     assert load_story(engine, "nowhere") is None
-    assert summarize_library(engine) == []
+    assert summarize_library(engine) == Summary((), 0)
 
 
 def test_copies_are_one_voice_and_their_passages_say_so(engine, story):

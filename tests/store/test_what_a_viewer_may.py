@@ -147,8 +147,9 @@ def test_a_viewer_reads_what_an_editor_reads(store: Engine, viewer: Engine) -> N
         lambda bind: articles.read_articles(bind, sorted(queries.read_articles(store)["article_id"])),
         lambda bind: decisions.read_decisions(bind, ferry_story.EVENT),
         summary.read_event_rows,
-        summary.read_article_rows,
-        summary.read_stance_rows,
+        summary.count_stories,
+        lambda bind: summary.read_article_rows(bind, [ferry_story.EVENT]),
+        lambda bind: summary.read_stance_rows(bind, [ferry_story.EVENT]),
         summary.read_last_job_rows,
         jobs.has_live_worker,
     ):

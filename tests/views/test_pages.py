@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from narratives.store.decisions import read_decisions, refuse_same
 from narratives.store.schema import articles, claims, clusters, events, job_errors, jobs
+from narratives.views.stories import MANY
 
 ROOT = Path(__file__).parents[2]
 COUNTS = '{"looser": 2, "stricter": 1, "used": 4}'
@@ -49,6 +50,29 @@ def test_a_story_says_who_when_and_how_much_is_shared(engine):
     assert "Coastal Courier, Shipping Ledger, Capital Post, Island Voice" in shown
     assert "<dt>contested</dt><dd>2</dd>" in shown
     assert '<ul class="leads"><li>Owner skipping inspection</li><li>Islanders cut off</li></ul>' in shown
+
+
+def test_many_stories_are_shown_in_parts_and_searched(engine):
+    for n in range(MANY + 6):
+        ferry_story.write_story(engine, event_id=f"story-{n:02}", title=f"Story {n:02}", keys=("coast",))
+    page = open_page("stories")
+    assert html(page).count('class="story"') == MANY
+    assert "Show 6 more" in html(page)
+    assert f"{MANY + 6} stories, the newest first" in html(page)
+    more = open_page("stories", shown=str(2 * MANY))
+    assert html(more).count('class="story"') == MANY + 6
+    assert "more-rows" not in html(more)
+    for words, n_found, told in (("story 07", 1, "1 of 30 stories"), ("of that", 0, "No story speaks of that")):
+        page.text_input(key="search").set_value(words).run()
+        assert html(page).count('class="story"') == n_found
+        assert told in html(page)
+
+
+def test_a_few_stories_need_no_search(engine):
+    ferry_story.write_story(engine)
+    page = open_page("stories", shown="-1", search="nothing")
+    assert html(page).count('class="story"') == 1
+    assert not page.text_input
 
 
 def test_a_row_that_is_not_sure_says_so_and_can_be_confirmed(engine):

@@ -2,30 +2,38 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from narratives.analysis.positions import CARRIES, DOUBTS
 from narratives.analysis.rows import Row
 from narratives.store import summary
-from narratives.store.engine import Store
+from narratives.store.engine import Store, reading
 
 
-def summarize_library(store: Store) -> list[Row]:
-    """One row per event that holds articles, newest first.
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The first stories of the library, or of those that speak of something, and how many there are of them."""
+
+    rows: tuple[Row, ...]
+    n_found: int
+
+
+def summarize_library(store: Store, *, find: str = "", most: int | None = None) -> Summary:
+    """One row per event that holds articles, newest first; at most so many, however many there are.
 
     ``event_id``, ``title``, ``is_compared``, ``outlets``, ``n_articles``, ``n_unread``, ``first_date``, ``last_date``,
     ``leads`` (labels, the most frequent first), ``n_claims``, ``n_shared`` (by two outlets or more), ``n_contested``.
     """
-    articles, stances = _by_event(summary.read_article_rows(store)), _by_event(summary.read_stance_rows(store))
-    rows: list[Row] = [
-        _summarize(event, articles[event["event_id"]], stances[event["event_id"]])
-        for event in summary.read_event_rows(store)
-        if articles[event["event_id"]]
-    ]
-    # Two sorts that keep the order of equals: by date downwards, and within a date by title.
-    rows.sort(key=lambda row: (row["title"], row["event_id"]))
-    rows.sort(key=lambda row: row["last_date"], reverse=True)
-    return rows
+    with reading(store) as conn:
+        found = summary.read_event_rows(conn, find=find)
+        shown = found[:most]
+        ids = [event["event_id"] for event in shown]
+        articles, stances = (
+            _by_event(rows) for rows in (summary.read_article_rows(conn, ids), summary.read_stance_rows(conn, ids))
+        )
+    rows = (_summarize(event, articles[event["event_id"]], stances[event["event_id"]]) for event in shown)
+    return Summary(tuple(rows), len(found))
 
 
 def _by_event(rows: Sequence[Row]) -> defaultdict[str, list[Row]]:
@@ -36,7 +44,6 @@ def _by_event(rows: Sequence[Row]) -> defaultdict[str, list[Row]]:
 
 
 def _summarize(event: Row, articles: Sequence[Row], stances: Sequence[Row]) -> dict[str, Any]:
-    dates = sorted(str(row["published_at"])[:10] for row in articles if row["published_at"])
     leads = Counter(row["lead"] for row in articles if row["lead"])
     outlets: defaultdict[str, set[str]] = defaultdict(set)
     for row in stances:
@@ -44,14 +51,9 @@ def _summarize(event: Row, articles: Sequence[Row], stances: Sequence[Row]) -> d
     carried = {row["cluster_id"] for row in stances if row["stance"] in CARRIES}
     doubted = {row["cluster_id"] for row in stances if row["stance"] in DOUBTS}
     return {
-        "event_id": event["event_id"],
-        "title": event["title"],
+        **{key: event[key] for key in ("event_id", "title", "n_articles", "n_unread", "first_date", "last_date")},
         "is_compared": event["compared_at"] is not None,
         "outlets": tuple(dict.fromkeys(row["outlet"] for row in articles)),
-        "n_articles": len(articles),
-        "n_unread": sum(row["analysed_at"] is None and row["set_aside"] is None for row in articles),
-        "first_date": dates[0] if dates else "",
-        "last_date": dates[-1] if dates else "",
         "leads": tuple(label for label, _ in leads.most_common()),
         "n_claims": len(outlets),
         "n_shared": sum(len(names) > 1 for names in outlets.values()),

@@ -1,8 +1,9 @@
 """What the first page reads, as plain rows: it is on the screen before pandas is loaded."""
 
+from collections.abc import Collection
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, and_, case, func, or_, select
 
 from narratives.store.engine import reading
 from narratives.store.schema import articles, claims, clusters, events, job_errors, jobs
@@ -12,32 +13,54 @@ Rows: TypeAlias = list[dict[str, Any]]
 ACTIVE_STATES = ("queued", "running", "paused")
 
 
-def read_event_rows(bind: Engine | Connection) -> Rows:
-    """``event_id``, ``title``, ``compared_at`` of every event, by title and id."""
-    query = select(events.c.event_id, events.c.title, events.c.compared_at)
-    return _rows(bind, query.order_by(events.c.title, events.c.event_id))
+def count_stories(bind: Engine | Connection) -> int:
+    """How many events hold articles."""
+    with reading(bind) as conn:
+        return conn.execute(select(func.count(articles.c.event_id.distinct()))).scalar_one()
 
 
-def read_article_rows(bind: Engine | Connection) -> Rows:
-    """Articles in events, oldest first, with the ``lead`` they open with: the label of a cluster, or None."""
+def read_event_rows(bind: Engine | Connection, *, find: str = "") -> Rows:
+    """Events that hold articles, newest first, then by title and id; with ``find``, those that speak of it.
+
+    ``event_id``, ``title``, ``compared_at``, ``n_articles``, ``n_unread``, ``first_date`` and ``last_date`` (days, ""
+    where no article has one). ``find`` is looked for in titles, of events and articles, and in outlets.
+    """
+    day = func.substr(articles.c.published_at, 1, 10)
+    is_unread = case((and_(articles.c.analysed_at.is_(None), articles.c.set_aside.is_(None)), 1), else_=0)
+    last_date = func.coalesce(func.max(day), "")
     query = (
         select(
-            articles.c.article_id,
-            articles.c.event_id,
-            articles.c.outlet,
-            articles.c.published_at,
-            articles.c.analysed_at,
-            articles.c.set_aside,
-            clusters.c.label.label("lead"),
+            events.c.event_id,
+            events.c.title,
+            events.c.compared_at,
+            func.count().label("n_articles"),
+            func.sum(is_unread).label("n_unread"),
+            func.coalesce(func.min(day), "").label("first_date"),
+            last_date.label("last_date"),
         )
+        .join(articles, articles.c.event_id == events.c.event_id)
+        .group_by(events.c.event_id)
+        .order_by(last_date.desc(), events.c.title, events.c.event_id)
+    )
+    if find:
+        names_it = or_(*(column.icontains(find, autoescape=True) for column in (articles.c.title, articles.c.outlet)))
+        told_in = select(articles.c.event_id).where(names_it, articles.c.event_id.is_not(None))
+        query = query.where(or_(events.c.title.icontains(find, autoescape=True), events.c.event_id.in_(told_in)))
+    return _rows(bind, query)
+
+
+def read_article_rows(bind: Engine | Connection, event_ids: Collection[str]) -> Rows:
+    """Articles of the events, oldest first, with the ``lead`` they open with: the label of a cluster, or None."""
+    query = (
+        select(articles.c.article_id, articles.c.event_id, articles.c.outlet, clusters.c.label.label("lead"))
         .join(clusters, clusters.c.cluster_id == articles.c.lead_cluster_id, isouter=True)
-        .where(articles.c.event_id.is_not(None))
+        .where(articles.c.event_id.in_(event_ids))
     )
     return _rows(bind, query.order_by(articles.c.published_at, articles.c.outlet, articles.c.article_id))
 
 
-def read_stance_rows(bind: Engine | Connection) -> Rows:
-    """How often each outlet carries each clustered claim in each stance, over the whole library."""
+def read_stance_rows(bind: Engine | Connection, event_ids: Collection[str]) -> Rows:
+    """How often each outlet carries each clustered claim of the events in each stance."""
     stance = func.coalesce(claims.c.row_stance, claims.c.stance)
     query = (
         select(
@@ -47,8 +70,9 @@ def read_stance_rows(bind: Engine | Connection) -> Rows:
             stance.label("stance"),
             func.count().label("n"),
         )
-        .join(clusters, clusters.c.cluster_id == claims.c.cluster_id)
+        .join(claims, claims.c.cluster_id == clusters.c.cluster_id)
         .join(articles, articles.c.article_id == claims.c.article_id)
+        .where(clusters.c.event_id.in_(event_ids))
         .group_by(clusters.c.event_id, clusters.c.cluster_id, articles.c.outlet, stance)
         .order_by(clusters.c.event_id, clusters.c.cluster_id, articles.c.outlet, stance)
     )
