@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from narratives.pipeline.events import find_concerned, group_events, keep_names
-from narratives.pipeline.outlines import outline_articles
+from narratives.events.grouping import find_concerned, group_events, keep_names
+from narratives.events.outlines import outline_articles
 from narratives.records import Article, Outline
 
 FERRY = "The county will close the ferry line to Skarholm in October because fuel costs rose, said captain Karl Brandt."
