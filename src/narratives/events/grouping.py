@@ -11,13 +11,13 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from narratives.events.outlines import N_TERMS
-from narratives.records import Outline, digest
+from narratives.records import Outline, name_found_event
 
 Matrix = npt.NDArray[np.float64]
 
-THRESHOLD = 0.375  # likeness below which two groups of articles stay apart
+THRESHOLD = 0.26  # likeness below which two groups of articles stay apart
 WORDS_THRESHOLD = 0.18  # the same where there are words and names alone, and no vectors
-VECTOR_WEIGHT = 0.5  # the rest is the weight of words and names
+VECTOR_WEIGHT = 0.3  # the rest is the weight of words and names
 DAYS_AS_ONE = 2  # outlets report on a happening on the same day or the next
 DAYS_APART = 14  # beyond, a gap says no more
 GAP_PENALTY = 0.15
@@ -104,14 +104,14 @@ def keep_names(
             taken.add(name)
     for found in sorted(members.keys() - kept.keys()):
         # Its own name may have been kept by another group.
-        kept[found] = found if found not in taken else f"ev-{digest(*sorted(members[found]))}"
+        kept[found] = found if found not in taken else name_found_event("\n".join(sorted(members[found])))
         taken.add(kept[found])
     return {article_id: kept[found] for article_id, found in event_of.items()}
 
 
 def _found(outlines: Sequence[Outline]) -> str:
     earliest = min(outlines, key=lambda one: (one.published_at or "9999", one.article_id))
-    return f"ev-{digest(earliest.article_id)}"
+    return name_found_event(earliest.article_id)
 
 
 @dataclass(frozen=True, slots=True)

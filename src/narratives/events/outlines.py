@@ -19,7 +19,7 @@ from narratives.records import Article, Outline, digest
 N_TERMS = 2**20  # buckets that words are hashed into: a few thousand words of an event hardly ever meet in one
 COUNTS = "word_counts.json"
 _NO_TERMS = np.zeros(0, dtype=np.uint32)
-_METHOD = "1"  # to be raised when outlines are made otherwise
+_METHOD = "2"  # to be raised when outlines are made otherwise
 _WORD = re.compile(r"[^\W\d_][\w’'-]+|\d[\d.,]*\d")
 _INSIDE_A_SENTENCE = re.compile(r"(?<=[\w,;] )[A-Z][\w’'-]+")
 
