@@ -8,9 +8,23 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from narratives.records import Signature, digest
 from narratives.store.engine import reading
@@ -53,6 +67,18 @@ def find_unsigned(bind: Bind, method: str) -> list[str]:
     with reading(bind) as conn:
         query = select(articles.c.article_id).where(articles.c.article_id.not_in(signed))
         return list(conn.execute(query.order_by(articles.c.article_id)).scalars())
+
+
+def read_unsigned(bind: Bind, method: str, article_ids: Collection[str]) -> dict[str, str]:
+    """Id → text of those of the articles that are there and have no signature made by the method, in order of id."""
+    mine = and_(signatures.c.article_id == articles.c.article_id, signatures.c.method == method)
+    query = select(articles.c.article_id, articles.c.text).where(~select(signatures.c.article_id).where(mine).exists())
+    with reading(bind) as conn:
+        return {
+            row.article_id: row.text
+            for ids in in_chunks(article_ids)
+            for row in conn.execute(query.where(articles.c.article_id.in_(ids)).order_by(articles.c.article_id))
+        }
 
 
 def write_signature(conn: Connection, article_id: str, signature: Signature) -> None:
@@ -144,16 +170,13 @@ def link_copies(conn: Connection, links: Iterable[CopyLink]) -> None:
         rows[one, other] = row | {"n_shared": link.n_shared}
     if not rows:
         return
-    for ids in in_chunks([one for one, _ in rows]):
-        pairs = select(copy_links.c.article_id, copy_links.c.other_id).where(copy_links.c.article_id.in_(ids))
-        for pair in conn.execute(pairs).all():
-            if tuple(pair) in rows:
-                at = (copy_links.c.article_id == pair.article_id, copy_links.c.other_id == pair.other_id)
-                conn.execute(delete(copy_links).where(*at))
+    # Pair by pair: the first of a text that thousands print has thousands of links.
+    pair = (copy_links.c.article_id == bindparam("one"), copy_links.c.other_id == bindparam("other"))
+    conn.execute(delete(copy_links).where(*pair), [{"one": one, "other": other} for one, other in rows])
     conn.execute(insert(copy_links), list(rows.values()))
-    touched = {one for pair, row in rows.items() if row["kind"] == "same text" for one in pair}
+    touched = {one for ids, row in rows.items() if row["kind"] == "same text" for one in ids}
     if touched:
-        _name_group(conn, _members_with(conn, touched))
+        _put_together(conn, touched)
 
 
 def regroup(conn: Connection, article_ids: Collection[str]) -> None:
@@ -198,14 +221,19 @@ def _count_bands(conn: Connection, signature: Signature) -> dict[str, int]:
     buckets = _buckets(signature)
     if not buckets:
         return {}
+    rows = conn.execute(_holders(len(buckets)), {f"bucket{n}": bucket for n, bucket in enumerate(buckets)})
+    return {row.article_id: row.n for row in rows}
+
+
+@cache
+def _holders(n_buckets: int) -> Select[tuple[str, int]]:
+    """Articles that are in most of the buckets; of a bucket that many are in only the first few are looked at."""
+    held = select(signature_bands.c.article_id).order_by(signature_bands.c.article_id).limit(2 * MAX_CANDIDATES)
+    each = (held.where(signature_bands.c.bucket == bindparam(f"bucket{n}")).subquery() for n in range(n_buckets))
+    found = union_all(*(select(part.c.article_id) for part in each)).subquery()
     n_bands = func.count().label("n")
-    query = (
-        select(signature_bands.c.article_id, n_bands)
-        .where(signature_bands.c.bucket.in_(buckets))
-        .group_by(signature_bands.c.article_id)
-        .order_by(n_bands.desc(), signature_bands.c.article_id)
-    )
-    return {row.article_id: row.n for row in conn.execute(query.limit(2 * MAX_CANDIDATES))}
+    query = select(found.c.article_id, n_bands).group_by(found.c.article_id)
+    return query.order_by(n_bands.desc(), found.c.article_id).limit(2 * MAX_CANDIDATES)
 
 
 def _count_words(conn: Connection, signature: Signature) -> dict[str, int]:
@@ -265,8 +293,23 @@ def _read_links(conn: Connection, article_ids: Collection[str]) -> defaultdict[s
     return linked
 
 
+def _put_together(conn: Connection, article_ids: Collection[str]) -> None:
+    """Make one group of the articles and of the groups they are in; a member more touches no row but its own."""
+    names = read_copy_groups(conn, article_ids)
+    new = sorted(set(article_ids) - names.keys())
+    if len(set(names.values())) == 1:
+        [name] = set(names.values())
+        earlier = articles.c.copy_group == name, articles.c.article_id < min(new, default="")
+        if not new or conn.execute(select(articles.c.article_id).where(*earlier).limit(1)).first() is not None:
+            for ids in in_chunks(new):
+                conn.execute(update(articles).where(articles.c.article_id.in_(ids)).values(copy_group=name))
+            return
+    _name_group(conn, _members_with(conn, article_ids))
+
+
 def _name_group(conn: Connection, members: Collection[str]) -> None:
     """A group is named after its first member, whatever the order in which its copies came; one alone is no group."""
     name = f"copy-{digest(min(members))}" if len(members) > 1 else None
+    is_other = articles.c.copy_group.is_distinct_from(name)
     for ids in in_chunks(members):
-        conn.execute(update(articles).where(articles.c.article_id.in_(ids)).values(copy_group=name))
+        conn.execute(update(articles).where(articles.c.article_id.in_(ids), is_other).values(copy_group=name))
