@@ -1,5 +1,6 @@
 """Brings in whole folders and lists of links without a page: the same steps, and all articles taken that can be."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from narratives.store import imports
 from narratives.store.articles import find_unread
 from narratives.store.engine import Store, open_store, transaction
 from narratives.store.imports import Line
-from narratives.store.jobs import enqueue, read_job
+from narratives.store.jobs import enqueue, find_unqueued, read_job
 from narratives.worker import ensure_demo, wait_for_job
 
 Progress = Callable[[str, int, int], None]
@@ -28,7 +29,10 @@ WIDTHS = (5, 3, 18, 44, 10, 8, 7, 20, 40)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to bring in. ``links``: a file of links or one link; ``outlet``: of the articles that name none."""
+    """What to bring in.
+
+    ``links``: a file of links or one link; ``outlet``: of the articles that name none; ``report``: file for the report.
+    """
 
     paths: Sequence[Path]
     links: str | None = None
@@ -36,6 +40,7 @@ class Request:
     with_demo: bool = False
     dry_run: bool = False
     wait: bool = False
+    report: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,20 @@ class BroughtIn:
 
 
 def bring_in(request: Request, *, settings: Settings, on_progress: Progress) -> BroughtIn:
-    """Read, look for duplicates, store and queue the analysis; with ``wait``, do it here.
+    """Read, look for duplicates, store and queue the analysis; with ``wait``, do it here. Writes the report asked for.
 
-    In a dry run nothing is stored. Raises ``InputError`` for a path or a file of links that is not there.
+    In a dry run nothing is stored. Raises ``InputError`` for a file of links that is not there, and for a report that
+    cannot be written: before anything is stored, where that can be known then.
     """
+    if request.report is not None:
+        _check_report(request.report)
+    done = _bring_in(request, settings, on_progress)
+    if request.report is not None:
+        _write_report(request.report, done)
+    return done
+
+
+def _bring_in(request: Request, settings: Settings, on_progress: Progress) -> BroughtIn:
     links = read_links(request.links) if request.links else []
     batch = _read_files(request, on_progress)
     store = open_store(settings.resolved_database_url())
@@ -78,7 +93,7 @@ def bring_in(request: Request, *, settings: Settings, on_progress: Progress) -> 
             refused = [*read_refusals(store, batch)]
             if batch.batch_id is not None:
                 imports.drop_batch(store, batch.batch_id)
-            lines = (*_unstored_refusals(batch, refused), *report_batch(batch, same))
+            lines = (*_unstored_refusals(batch, refused), *report_batch(store, batch, same))
             n_new = len(batch.wanted)
             summary = f"{_articles(n_new)} would be added, {_articles(_n(lines, 'duplicate'))} there already"
             return BroughtIn(summary, lines, tuple(list_preview(batch, same)), _nothing_taken(lines))
@@ -121,6 +136,26 @@ def list_preview(batch: Batch, same: Sequence[Same | None]) -> Iterator[str]:
                 one.words if one else "",
             )
         )
+
+
+def _check_report(path: Path) -> None:
+    why = None
+    if path.is_dir():
+        why = "is a folder; name a file in it"
+    elif not path.parent.is_dir():
+        why = f"the folder {path.parent} is not there; make it, or name a file in a folder that is"
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        why = "may not be written; name a file in a folder of yours"
+    if why is not None:
+        raise InputError(f"--report {path}: {why}; nothing was stored")
+
+
+def _write_report(path: Path, done: BroughtIn) -> None:
+    try:
+        path.write_bytes(done.csv)
+    except OSError as error:
+        told = f"--report {path}: could not be written ({error.strerror or error}), after {done.summary}"
+        raise InputError(f"{told}; name another file and import again, nothing is stored twice") from None
 
 
 def _read_files(request: Request, on_progress: Progress) -> Batch:
@@ -176,9 +211,8 @@ def _store(
     known = [line.article_id for line in lines if line.outcome == "duplicate" and line.article_id]
     waiting = find_unread(store, [*done.article_ids, *known])
     job_ids = [done.job_id] if done.job_id is not None else []
-    # What an earlier import stored and nobody has read yet is read with this one.
-    if request.wait and (left := [one for one in waiting if one not in set(done.article_ids)]):
-        job_ids.append(enqueue(store, "analyze", {"article_ids": left}))
+    if (left_job := _queue_left(store, waiting, but=done.article_ids, in_any_case=request.wait)) is not None:
+        job_ids.append(left_job)
     if request.with_demo and (demo_job := ensure_demo(store, settings=settings)) is not None:
         job_ids.append(demo_job)
         waiting += read_job(store, demo_job).payload["article_ids"]
@@ -187,6 +221,15 @@ def _store(
     summary = f"{_articles(len(done.article_ids))} added, {_n(lines, 'duplicate')} there already, {len(waiting)} {what}"
     error = "; ".join(error for error in errors if error) or (None if request.with_demo else _nothing_taken(lines))
     return BroughtIn(summary, lines, error=error)
+
+
+def _queue_left(store: Store, waiting: Sequence[str], *, but: Sequence[str], in_any_case: bool) -> int | None:
+    """Queue what an earlier import stored and nobody will read, its job being cancelled or failed; or all it stored."""
+    new = set(but)
+    left = [one for one in waiting if one not in new]
+    with transaction(store) as conn:
+        left = left if in_any_case else find_unqueued(conn, left)
+        return enqueue(conn, "analyze", {"article_ids": left}) if left else None
 
 
 def _finish(job_id: int, settings: Settings, on_progress: Progress) -> str | None:

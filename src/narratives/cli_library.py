@@ -59,7 +59,7 @@ def _add_import(app: typer.Typer, progress: Callable[[], Any]) -> None:
 
         if not paths and not demo and not links:
             raise InputError("nothing to import; name files or folders of articles, or say --links or --demo")
-        request = Request(tuple(paths or ()), links, outlet, with_demo=demo, dry_run=dry_run, wait=wait)
+        request = Request(tuple(paths or ()), links, outlet, demo, dry_run, wait, report)
         with progress() as on_progress:
             done = bring_in(request, settings=Settings(), on_progress=on_progress)
         for line in done.preview:
@@ -68,8 +68,6 @@ def _add_import(app: typer.Typer, progress: Callable[[], Any]) -> None:
             typer.echo(f"left out: {message}", err=True)
         if len(done.left_out) > MAX_TOLD:
             typer.echo(f"left out: {len(done.left_out) - MAX_TOLD:,} more; --report FILE.csv has them all", err=True)
-        if report is not None:
-            report.write_bytes(done.csv)
         typer.echo(done.summary)
         if done.error:
             raise NarrativesError(done.error)

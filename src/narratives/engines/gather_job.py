@@ -77,7 +77,7 @@ def _stage_one(store: Store, job: Job, batch_id: int, read: "ReadReport") -> Non
 
 
 def _sum_up(store: Store, batch_id: int, links: Sequence[str]) -> str | None:
-    done = read_links(store, batch_id)
+    done = [one for one in read_links(store, batch_id) if one.link in set(links)]  # others may fetch into it, too
     failed = [one for one in done if one.why is not None]
     if not failed:
         return None

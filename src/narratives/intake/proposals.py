@@ -1,8 +1,10 @@
 """Which story each new article seems to tell, by words, names and dates: a guess, confirmed before it is stored."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
 
 from narratives.events.grouping import find_concerned, group_events
 from narratives.events.outlines import outline_articles, words_method
@@ -41,14 +43,19 @@ def propose_stories(batch: Batch, store: Store) -> None:
     with reading(store) as conn:
         placed = read_placed_words(conn, words_method())
         titles = read_titles(conn)
-    held = {one.event for one in placed}
+    told = {entry.draft.event for entry in batch.entries if entry.draft.event}
+    # Confirmed under a name that is used already, a new story would be put together with the one that has it.
+    used = {_plain(name) for name in (*titles, *titles.values(), *told)}
     event_of = group_events(find_concerned([*placed, *new], [one.article_id for one in new]))
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for row, one in enumerate(new):
         rows[event_of[one.article_id]].append(row)
     for event, members in rows.items():
-        is_new = event not in held
-        title = _name(batch.entries, members) if is_new else titles.get(event, event)
+        is_new = event not in titles
+        title = titles.get(event, event)
+        if is_new and event not in told:
+            title = next(name for name in _names(batch.entries, members) if _plain(name) not in used)
+            used.add(_plain(title))
         for row in members:
             batch.entries[row].proposal = Proposal(title if is_new else event, title, is_new, len(members))
     batch.proposed_from = made_from
@@ -70,8 +77,22 @@ def _to_article(row: int, entry: Entry) -> Article:
     )
 
 
-def _name(entries: Sequence[Entry], rows: Sequence[int]) -> str:
-    """A new story is called as its earliest article is, which reported it first."""
-    row = min(rows, key=lambda at: (entries[at].draft.published_at or "9999", at))
-    draft = entries[row].draft
-    return draft.event or draft.title or excerpt(draft.text, 60)
+def _names(entries: Sequence[Entry], rows: Sequence[int]) -> Iterator[str]:
+    """A new story is called as its earliest article is, which reported it first; else with its day, outlet or a number.
+
+    Every name is one as a correction by hand would leave it.
+    """
+    draft = entries[min(rows, key=lambda at: (entries[at].draft.published_at or "9999", at))].draft
+    title = " ".join((draft.title or excerpt(draft.text, 60)).split()) or "Untitled"
+    yield title
+    if draft.published_at:
+        day = datetime.fromisoformat(draft.published_at)
+        yield f"{title}, {day.day} {day:%B %Y}"
+    if draft.outlet:
+        yield f"{title}, {draft.outlet}"
+    yield from (f"{title}, no. {n}" for n in count(2))
+
+
+def _plain(name: str) -> str:
+    """What two names have in common that are taken for one."""
+    return " ".join(name.split()).casefold()

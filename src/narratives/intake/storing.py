@@ -9,7 +9,7 @@ from narratives.intake.sameness import Same
 from narratives.intake.tray import save_batch
 from narratives.records import Article
 from narratives.store import imports
-from narratives.store.articles import Added, add_articles
+from narratives.store.articles import Added, add_articles, foresee_articles
 from narratives.store.engine import Store, transaction
 from narratives.store.imports import Line
 from narratives.store.jobs import enqueue
@@ -42,28 +42,28 @@ def store_batch(store: Store, batch: Batch, same: Sequence[Same | None]) -> Stor
     return Stored(batch_id, job_id, added.stored)
 
 
-def report_batch(batch: Batch, same: Sequence[Same | None]) -> list[Line]:
+def report_batch(store: Store, batch: Batch, same: Sequence[Same | None]) -> list[Line]:
     """What would become of each draft if the batch were stored as it is."""
     articles = {row: complete_draft(entry.draft) for row, entry in enumerate(batch.entries) if entry.is_wanted}
-    return _lines(batch, articles, Added(tuple(article.article_id for article in articles.values())), same)
+    return _lines(batch, articles, foresee_articles(store, articles.values()), same)
 
 
 def _lines(batch: Batch, articles: dict[int, Article], added: Added, same: Sequence[Same | None]) -> list[Line]:
     new = set(added.stored)
-    return [_line(entry, articles.get(row), added, same[row], new) for row, entry in enumerate(batch.entries)]
+    ids = dict(zip(articles, added.ids, strict=True))
+    return [_line(entry, ids.get(row), same[row], new) for row, entry in enumerate(batch.entries)]
 
 
-def _line(entry: Entry, article: Article | None, added: Added, same: Same | None, new: set[str]) -> Line:
+def _line(entry: Entry, stored: str | None, same: Same | None, new: set[str]) -> Line:
+    """``stored``: the id under which its text is there now; ``new``: those that no line has told of yet."""
     draft = entry.draft
     told = (entry.file, draft.where, draft.outlet, draft.title)
-    if article is None:
+    if stored is None:
         if same is not None and same.is_duplicate:
             return Line(*told, "duplicate", same.words, same.article_id)
         return Line(*told, "left out", "not ticked" if draft.outlet else "no outlet; say who published it")
-    stored = added.renamed.get(article.article_id, article.article_id)
     if stored not in new:  # known before, or a repeat of a line above
-        there = added.known.get(article.article_id, stored)
-        return Line(*told, "duplicate", "this outlet's text is here already", there)
+        return Line(*told, "duplicate", "this outlet's text is here already", stored)
     new.discard(stored)
     if same is not None and not same.is_duplicate:
         return Line(*told, "copy", same.words, stored)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
@@ -23,13 +23,12 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 class Added:
     """What became of the articles handed in.
 
-    ``stored``: ids of the new ones, in the order given. ``known``: id given → id under which the same outlet's same
-    text is there already. ``renamed``: id given → id stored, where the id belongs to another text.
+    ``stored``: ids of the new ones, in the order given. ``ids``: under which each of those given is there now; not by
+    the ids given, which several may share.
     """
 
     stored: tuple[str, ...] = ()
-    known: Mapping[str, str] = field(default_factory=dict)
-    renamed: Mapping[str, str] = field(default_factory=dict)
+    ids: tuple[str, ...] = ()
 
 
 def add_articles(bind: Engine | Connection, given: Iterable[Article]) -> Added:
@@ -38,26 +37,17 @@ def add_articles(bind: Engine | Connection, given: Iterable[Article]) -> Added:
     An id that another text has already is extended by a digest, so that two files which both count from 1 do not
     overwrite each other.
     """
-    new: list[Article] = []
-    known: dict[str, str] = {}
-    renamed: dict[str, str] = {}
     with transaction(bind) as conn:
-        wanted = [_storable(article) for article in given]
-        there, by_content = _find_there(conn, wanted)
-        for article in wanted:
-            content = (article.outlet, digest_text(article.text))
-            if content in by_content:
-                known[article.article_id] = by_content[content]
-                continue
-            article_id = article.article_id
-            if article_id in there:
-                article_id = f"{article_id}-{digest(*content, length=8)}"
-                renamed[article.article_id] = article_id
-            there[article_id] = replace(article, article_id=article_id)
-            by_content[content] = article_id
-            new.append(there[article_id])
+        new, ids = _name(conn, given)
         _insert(conn, new)
-    return Added(tuple(article.article_id for article in new), known, renamed)
+    return Added(tuple(article.article_id for article in new), ids)
+
+
+def foresee_articles(bind: Engine | Connection, given: Iterable[Article]) -> Added:
+    """What would become of the articles if they were added now; nothing is stored."""
+    with reading(bind) as conn:
+        new, ids = _name(conn, given)
+    return Added(tuple(article.article_id for article in new), ids)
 
 
 def replace_articles(bind: Engine | Connection, given: Iterable[Article]) -> tuple[str, ...]:
@@ -167,6 +157,24 @@ def _storable(article: Article) -> Article:
         event=clean(article.event),
         author=clean(article.author),
     )
+
+
+def _name(conn: Connection, given: Iterable[Article]) -> tuple[list[Article], tuple[str, ...]]:
+    """Those of the articles that are new, under ids that are free, and the id of each of those given."""
+    new: list[Article] = []
+    ids: list[str] = []
+    wanted = [_storable(article) for article in given]
+    there, by_content = _find_there(conn, wanted)
+    for article in wanted:
+        content = (article.outlet, digest_text(article.text))
+        if content not in by_content:
+            is_free = article.article_id not in there
+            article_id = article.article_id if is_free else f"{article.article_id}-{digest(*content, length=8)}"
+            by_content[content] = article_id
+            there[article_id] = replace(article, article_id=article_id)
+            new.append(there[article_id])
+        ids.append(by_content[content])
+    return new, tuple(ids)
 
 
 def _find_there(conn: Connection, wanted: Sequence[Article]) -> tuple[dict[str, Article], dict[tuple[str, str], str]]:

@@ -5,7 +5,7 @@ the store knows of them. They go when they are taken; the report stays.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, sele
 from narratives.errors import StoreError
 from narratives.store.clock import now
 from narratives.store.engine import reading, transaction
+from narratives.store.forget import in_chunks
 from narratives.store.schema import batch_links, import_batches, import_lines, staged_drafts
 
 Bind: TypeAlias = Engine | Connection
@@ -170,13 +171,16 @@ def read_links(bind: Bind, batch_id: int) -> list[LinkDone]:
         return [LinkDone(row.link, row.n_drafts, row.why) for row in conn.execute(query)]
 
 
-def forget_failed_links(conn: Bind, batch_id: int) -> int:
-    """Let the links of which nothing came be fetched again, and take them off the report; returns how many they are."""
-    failed = (batch_links.c.batch_id == batch_id, batch_links.c.why.is_not(None))
+def forget_failed_links(conn: Bind, batch_id: int, links: Collection[str]) -> int:
+    """Let those of the links of which nothing came be fetched again, and take them off the report; returns how many."""
+    n_failed = 0
     with transaction(conn) as writing:
-        links = select(batch_links.c.link).where(*failed)
-        writing.execute(delete(import_lines).where(import_lines.c.batch_id == batch_id, import_lines.c.file.in_(links)))
-        return int(writing.execute(delete(batch_links).where(*failed)).rowcount)
+        for part in in_chunks(links):
+            failed = (batch_links.c.batch_id == batch_id, batch_links.c.why.is_not(None), batch_links.c.link.in_(part))
+            told = import_lines.c.file.in_(select(batch_links.c.link).where(*failed))
+            writing.execute(delete(import_lines).where(import_lines.c.batch_id == batch_id, told))
+            n_failed += int(writing.execute(delete(batch_links).where(*failed)).rowcount)
+    return n_failed
 
 
 def _check(conn: Connection, batch_id: int) -> Any:

@@ -6,7 +6,7 @@ whatever it still tries to store afterwards is refused: every transaction of a j
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -93,6 +93,15 @@ def is_queued(bind: Engine | Connection, kind: str, payload: Mapping[str, Any]) 
     )
     with reading(bind) as conn:
         return conn.execute(same.limit(1)).first() is not None
+
+
+def find_unqueued(bind: Engine | Connection, article_ids: Iterable[str]) -> list[str]:
+    """Those of the articles that no job has, which waits, rests or runs, in the order given."""
+    active = select(jobs.c.payload).where(jobs.c.kind == "analyze", jobs.c.state.in_(("queued", "paused", "running")))
+    with reading(bind) as conn:
+        payloads = conn.execute(active).scalars().all()
+    held = {article_id for payload in payloads for article_id in json.loads(payload).get("article_ids", ())}
+    return [article_id for article_id in article_ids if article_id not in held]
 
 
 def take(bind: Engine | Connection, worker_id: str, *, lease_s: float = LEASE_S) -> Job | None:
@@ -225,7 +234,8 @@ def retry(bind: Engine | Connection, job_id: int) -> None:
             remedy = "resume it" if job.state == "paused" else "cancel it first"
             raise JobError(f"job {job_id} is {job.state} and cannot be started again; {remedy}")
         if job.kind == "gather":
-            forget_failed_links(conn, job.payload["batch_id"])
+            links = [link.strip() for link in job.payload["links"]]
+            forget_failed_links(conn, job.payload["batch_id"], links)
         conn.execute(delete(job_errors).where(job_errors.c.job_id == job_id))
         afresh = {"state": "queued", "n_tries": 0, "n_done": 0, "stage": None, "error": None}
         afresh |= {"cancel_asked": False, "pause_asked": False, "started_at": None, "finished_at": None}
