@@ -9,8 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from narratives.cli import app
-from narratives.store import imports, queries
+from narratives.store import imports, jobs, queries
 from narratives.store.engine import Store, open_store
+from narratives.store.jobs import State
 
 FERRY = "The ferry company skipped its spring inspection, two engineers said on Monday."
 DENIAL = "The ferry company denied on Tuesday that it had skipped any inspection of its ships."
@@ -92,6 +93,37 @@ def test_the_same_folder_again_changes_nothing(store: Store, folder: Path) -> No
     assert again.stdout.startswith("0 articles added, 3 there already")
     assert len(outlets(store)) == 3
     assert len(queries.read_active_jobs(store)) == 1
+
+
+@pytest.mark.parametrize("state", ["cancelled", "failed"])
+def test_what_a_job_left_is_queued_by_the_next_import(store: Store, folder: Path, state: State) -> None:
+    call("import", folder)
+    job = jobs.take(store, "w1")
+    assert job is not None
+    jobs.finish(store, job, state)
+    for _ in range(2):  # and once only
+        again = call("import", folder)
+        assert again.stdout.strip() == "0 articles added, 3 there already, 3 waiting for a worker"
+    [waiting] = queries.read_active_jobs(store).to_dict("records")
+    assert sorted(jobs.read_job(store, waiting["job_id"]).payload["article_ids"]) == sorted(job.payload["article_ids"])
+
+
+# (--report, what is said)
+REPORTS = [
+    ("none/report.csv", "none is not there; make it, or name a file in a folder that is"),
+    ("given", "given: is a folder; name a file in it"),
+    ("given/a.txt/report.csv", "a.txt is not there"),
+]
+
+
+@pytest.mark.parametrize(("report", "says"), REPORTS)
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_stored(
+    store: Store, folder: Path, tmp_path: Path, report: str, says: str
+) -> None:
+    done = call("import", folder, "--report", tmp_path / report)
+    assert done.exit_code == 1
+    assert says in done.stderr
+    assert outlets(store) == []
 
 
 def test_an_outlet_is_given_to_those_that_name_none(store: Store, folder: Path) -> None:

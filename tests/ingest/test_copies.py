@@ -1,11 +1,14 @@
 """Which texts are one text, which hold a passage of another, and which only tell of the same thing."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from narratives.ingest.copies import compare_signatures, find_repeats, sign_text
+from narratives.ingest import copies
+from narratives.ingest.copies import Likeness, compare_signatures, find_repeats, sign_text
+from narratives.records import Signature
 
 WIRE = (
     "The Harrow mill burned down on Tuesday night after a cable overheated in the carding hall. "
@@ -78,3 +81,34 @@ def test_odd_texts_are_signed_in_good_time(text: str) -> None:
 def test_repeats_in_a_pile_of_drafts_point_at_the_first() -> None:
     pile = [OTHER, WIRE, RETOLD, WIRE.upper(), ". ".join(SENTENCES[:5]) + ".", OTHER, ""]
     assert find_repeats([sign_text(text) for text in pile]) == {3: 1, 4: 1, 5: 0}
+
+
+def of_a_pile(n: int) -> str:
+    return f"{WIRE} This is version {n}."
+
+
+def of_a_house(n: int) -> str:
+    own = " ".join(f"Word{n}-{k} of it was said in hall {n * k} by nobody in particular." for k in range(9))
+    return f"{own} Reporting by our staff in the valley, editing by the desk in town."
+
+
+# (what, text by its number, comparisons a text)
+PILES = [("one text in many versions", of_a_pile, 1), ("texts with one sentence in common", of_a_house, 20)]
+
+
+@pytest.mark.parametrize(("what", "text", "most"), PILES)
+def test_a_pile_of_alike_texts_costs_no_more_a_text(
+    what: str, text: Callable[[int], str], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs = []
+
+    def compare(one: Signature, other: Signature) -> Likeness:
+        pairs.append((one, other))
+        return compare_signatures(one, other)
+
+    monkeypatch.setattr(copies, "_MAX_HOLDERS", 20)
+    monkeypatch.setattr(copies, "compare_signatures", compare)
+    repeats = find_repeats([sign_text(text(n)) for n in range(100)])
+    assert set(repeats.values()) == ({0} if most == 1 else set())
+    assert len(repeats) == (99 if most == 1 else 0)
+    assert len(pairs) <= most * 100, what

@@ -12,12 +12,12 @@ from narratives.intake.batch import Batch, lacking
 from narratives.intake.reading import find_files
 from narratives.intake.report import count_outcomes, write_report_csv
 from narratives.intake.sameness import choose_wanted, find_same, sign_new
-from narratives.intake.storing import store_batch
+from narratives.intake.storing import report_batch, store_batch
 from narratives.intake.tray import open_batch, read_refusals, save_batch, take_staged
 from narratives.records import Article
 from narratives.spreadsheet import neutralise
 from narratives.store import imports
-from narratives.store.articles import add_articles
+from narratives.store.articles import add_articles, read_articles
 from narratives.store.engine import Store, open_store
 from narratives.store.imports import Line
 
@@ -116,6 +116,23 @@ def test_each_draft_gets_a_line_of_the_report(store: Store) -> None:
     assert lines[1].article_id == "q1"
     assert count_outcomes(lines) == "1 taken, 1 taken as copies, 1 here already, 1 refused, 1 left out"
     assert imports.read_batch(store, done.batch_id).drafts == {}
+
+
+def test_texts_of_one_id_are_each_reported_as_what_they_are(store: Store) -> None:
+    add_articles(store, [Article("7", "Harbour Post", "Rain fell.")])
+    batch = Batch()
+    texts = ("Snow fell.", "Hail fell.", "Rain fell.", "Sleet fell.")
+    drafts = [Draft(f"a:{n}", text, outlet="Harbour Post", article_id="7") for n, text in enumerate(texts)]
+    batch.take(ReadReport("a", tuple(drafts)))
+    same = find_same(batch.entries, store)
+    batch.tick_all(True, range(4))
+    foreseen = report_batch(store, batch, same)
+    done = store_batch(store, batch, same)
+    lines = imports.read_report(store, done.batch_id)
+    assert lines == foreseen
+    assert [line.outcome for line in lines] == ["taken", "taken", "duplicate", "taken"]
+    read = read_articles(store, [line.article_id or "" for line in lines])
+    assert [one.text for one in read] == list(texts)
 
 
 def test_nothing_is_stored_when_one_article_has_no_outlet(store: Store) -> None:

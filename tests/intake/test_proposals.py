@@ -76,7 +76,7 @@ def test_a_told_story_is_joined_by_its_name(store: Store) -> None:
 
 def test_months_later_it_is_another_story(store: Store) -> None:
     hold(store, "The Maren", FERRY, event="The Maren")
-    later = "Tourist figures rose by a tenth this summer, the county said; hotels, cafes and shops in Skarholm hired students."
+    later = "Tourist figures rose by a tenth this summer, the county said; hotels and shops in Skarholm hired students."
     assert proposed(store, later, published_at="2025-03-03") == ["joins: The Maren"]
     assert proposed(store, later, published_at="2025-09-03") == ["new: T1"]
 
@@ -86,6 +86,76 @@ def test_a_named_story_is_left_alone_and_joined_by_others(store: Store) -> None:
     batch.take(ReadReport("a", (Draft("a:1", FERRY, title="One", event="Maren"), Draft("a:2", FERRY_2, title="Two"))))
     propose_stories(batch, store)
     assert [entry.proposal.event for entry in batch.entries if entry.proposal] == ["Maren", "Maren"]
+
+
+BRIEFING = Draft("a:1", FERRY, outlet="Harbour Post", title="Morning briefing", published_at="2025-03-04")
+OTHER_DAY = replace(BRIEFING, text=MINE, published_at="2025-03-05T06:00:00+00:00")
+SCHOOL = (
+    "Teachers at Brevik school marked exams twice after pupils found that answers had been printed in the exam papers."
+)
+OPERA = "The tenor Iliev lost his voice in the second act, and the opera in Plovna sent its audience home on Sunday."
+
+
+# (drafts, story that is here, names proposed)
+NAMES = [
+    pytest.param([BRIEFING, OTHER_DAY], None, ["Morning briefing", "Morning briefing, 5 March 2025"], id="by day"),
+    pytest.param(
+        [BRIEFING, replace(OTHER_DAY, title="  MORNING  briefing")],
+        None,
+        ["Morning briefing", "MORNING briefing, 5 March 2025"],
+        id="names that look alike",
+    ),
+    pytest.param(
+        [replace(BRIEFING, published_at=None), replace(BRIEFING, text=MINE, published_at=None)],
+        None,
+        ["Morning briefing", "Morning briefing, Harbour Post"],
+        id="by outlet",
+    ),
+    pytest.param(
+        [BRIEFING, replace(BRIEFING, text=MINE), replace(BRIEFING, text=SCHOOL), replace(BRIEFING, text=OPERA)],
+        None,
+        [
+            "Morning briefing",
+            "Morning briefing, 4 March 2025",
+            "Morning briefing, Harbour Post",
+            "Morning briefing, no. 2",
+        ],
+        id="by number",
+    ),
+    pytest.param([OTHER_DAY], "Morning briefing", ["Morning briefing, 5 March 2025"], id="one that is here"),
+    pytest.param(
+        [BRIEFING, replace(BRIEFING, text=FERRY_2, title="Maren", event="Aground")],
+        None,
+        ["Aground", "Aground"],
+        id="told by one of them",
+    ),
+    pytest.param(
+        [BRIEFING, replace(OTHER_DAY, event="Morning briefing")],
+        None,
+        ["Morning briefing, 4 March 2025", "Morning briefing"],
+        id="told for another",
+    ),
+    pytest.param([replace(BRIEFING, title=None, text="")], None, ["Untitled"], id="nothing to call it"),
+]
+
+
+@pytest.mark.parametrize(("drafts", "here", "names"), NAMES)
+def test_a_new_story_gets_a_name_of_its_own(
+    store: Store, drafts: list[Draft], here: str | None, names: list[str]
+) -> None:
+    if here is not None:
+        hold(store, here, FERRY, event=here)
+    batch = Batch()
+    batch.take(ReadReport("a", tuple(drafts)))
+    propose_stories(batch, store)
+    found = [entry.proposal for entry in batch.entries if entry.proposal]
+    assert [(one.event, one.is_new) for one in found] == [(name, True) for name in names]
+    assert all(one.words.startswith(f"new: {one.event}") for one in found)
+
+
+def test_a_story_that_is_here_unread_is_joined_by_its_name(store: Store) -> None:
+    add_articles(store, [Article("u", "Harbour Post", MINE, event="Valtorre")])
+    assert proposed(store, FERRY, event="Valtorre") == ["joins: Valtorre"]
 
 
 def test_it_is_asked_again_only_when_what_decides_was_corrected(store: Store) -> None:

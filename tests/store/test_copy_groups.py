@@ -1,6 +1,7 @@
 """Groups of copies do not depend on the order of arrival, and adding one article touches no other's signature."""
 
 import random
+from typing import Any
 
 import pytest
 from bridge_story import article
@@ -119,3 +120,40 @@ def test_a_sentence_of_every_article_of_a_house_finds_nothing(store: Engine, mon
     with reading(store) as conn:
         assert conn.execute(select(articles.c.copy_group).where(articles.c.copy_group.is_not(None))).all() == []
     assert find_candidates(store, sign_text(text_of(50) + note)) == []
+
+
+def test_a_further_copy_costs_the_same_however_many_there_are(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In steps of the database, which no clock and no other work on the machine can change."""
+    monkeypatch.setattr(copies, "MAX_CANDIDATES", 4)
+    monkeypatch.setattr(copies, "MAX_HOLDERS", 8)
+    steps: list[int] = []
+    changed: list[int] = []
+
+    def watch(connection: Any, *_: object) -> None:
+        connection.set_progress_handler(lambda: steps.append(1), 10)
+
+    def note(_conn: object, cursor: Any, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE articles"):
+            changed.append(cursor.rowcount)
+
+    event.listen(store, "checkout", watch)
+    event.listen(store, "after_cursor_execute", note)
+    costs = []
+    for n in range(90):
+        steps.clear()
+        changed.clear()
+        add(store, f"n{n:02}", f"{text_of(1)} This is version {n}.")
+        costs.append(len(steps))
+    assert sum(changed) == 1  # its own row
+    assert sum(costs[80:]) < 1.2 * sum(costs[20:30])
+    assert set(read_copy_groups(store).values()) == {f"copy-{copies.digest('n00')}"}
+    assert len(read_copy_groups(store)) == 90
+
+
+@pytest.mark.parametrize("order", ["abcd", "dcba", "bdac"])
+def test_a_group_is_named_after_its_first_whenever_that_comes(store: Engine, order: str) -> None:
+    add_articles(store, [article(name, f"Outlet {name}", text=text_of(n)) for n, name in enumerate("abcd")])
+    for n, name in enumerate(order[1:]):
+        with transaction(store) as conn:
+            link_copies(conn, [CopyLink(name, order[n], "same text", 0.9, 40)])
+    assert read_copy_groups(store) == dict.fromkeys("abcd", f"copy-{copies.digest('a')}")

@@ -76,7 +76,8 @@ def test_links_fetched_are_remembered_and_those_that_failed_can_be_tried_again(s
     mark_link(store, batch_id, LinkDone("https://a.example/1", 1, None))
     mark_link(store, batch_id, LinkDone("https://b.example/2", 0, "b.example does not answer; try again later"))
     assert [done.link for done in read_links(store, batch_id)] == ["https://a.example/1", "https://b.example/2"]
-    assert forget_failed_links(store, batch_id) == 1
+    assert forget_failed_links(store, batch_id, ["https://a.example/1", "https://c.example/3"]) == 0
+    assert forget_failed_links(store, batch_id, ["https://a.example/1", "https://b.example/2"]) == 1
     assert [done.link for done in read_links(store, batch_id)] == ["https://a.example/1"]
 
 

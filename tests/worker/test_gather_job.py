@@ -17,6 +17,7 @@ from narratives.store.imports import drop_batch, read_batch, read_links, read_re
 from narratives.store.jobs import CancelledError, Job, PausedError, enqueue, read_job
 
 A, B, FEED, LOST = "https://a.example/1", "https://b.example/2", "https://c.example/feed", "https://lost.example/"
+BARRED = "https://barred.example/"
 REPORTS = {
     A: ReadReport(A, (Draft(A, "One text.", outlet="A Post", author="Ann Roe"),)),
     B: ReadReport(B, (Draft(B, "Two text.", outlet="B Mail"),)),
@@ -26,6 +27,7 @@ REPORTS = {
         (Refusal(f"{FEED}/9", f"{FEED}/9: a paywall"),),
     ),
     LOST: ReadReport(LOST, (), (Refusal(LOST, f"{LOST}: no answer in 20 s; try again later"),)),
+    BARRED: ReadReport(BARRED, (), (Refusal(BARRED, f"{BARRED}: robots.txt forbids it; open it by hand"),)),
 }
 
 
@@ -127,3 +129,33 @@ def test_a_batch_dropped_meanwhile_is_named(store: Engine) -> None:
     drop_batch(store, batch_id)
     with pytest.raises(StoreError, match=f"no import has the id {batch_id}"):
         run_gathering(store, job, gather=Web())
+
+
+def test_two_jobs_into_one_batch_count_and_retry_their_own_links(store: Engine) -> None:
+    batch_id, first = start(store, [A, LOST])
+    assert run_gathering(store, first, gather=Web()) == "nothing came of 1 of 2 links; the report says why"
+    jobs.finish(store, first)
+    enqueue(store, "gather", {"links": [f" {BARRED} ", B], "batch_id": batch_id})
+    second = jobs.take(store, "w1")
+    assert second is not None
+    assert run_gathering(store, second, gather=Web()) == "nothing came of 1 of 2 links; the report says why"
+    jobs.finish(store, second)
+    jobs.retry(store, second.job_id)
+    assert [line.file for line in read_report(store, batch_id)] == [LOST]
+    again = jobs.take(store, "w1")
+    assert again is not None
+    web = Web()
+    run_gathering(store, again, gather=web)
+    assert web.asked == [BARRED]
+    assert [line.file for line in read_report(store, batch_id)] == [LOST, BARRED]
+
+
+def test_a_job_of_which_nothing_came_fails_though_another_had_more_luck(store: Engine) -> None:
+    batch_id, first = start(store, [A])
+    run_gathering(store, first, gather=Web())
+    jobs.finish(store, first)
+    enqueue(store, "gather", {"links": [LOST], "batch_id": batch_id})
+    second = jobs.take(store, "w1")
+    assert second is not None
+    with pytest.raises(JobError, match="nothing came of 1 of 1 links"):
+        run_gathering(store, second, gather=Web())

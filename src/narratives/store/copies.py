@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
+    CompoundSelect,
     Connection,
     Engine,
     Select,
@@ -35,6 +36,7 @@ Bind: TypeAlias = Engine | Connection
 Row: TypeAlias = dict[str, Any]
 BAND = 16  # bytes of a MinHash: four values; 32 bands find 99 of 100 texts that are alike by 0.6
 N_BANDS = 32
+CHUNK = 32  # sentences looked up at once
 MIN_SHARED = 20  # words
 MAX_CANDIDATES = 50
 MAX_HOLDERS = 200  # a sentence that more articles print is a house's own ("Reporting by …") and finds nothing
@@ -221,19 +223,21 @@ def _count_bands(conn: Connection, signature: Signature) -> dict[str, int]:
     buckets = _buckets(signature)
     if not buckets:
         return {}
-    rows = conn.execute(_holders(len(buckets)), {f"bucket{n}": bucket for n, bucket in enumerate(buckets)})
+    rows = conn.execute(
+        _holders(len(buckets), 2 * MAX_CANDIDATES), {f"bucket{n}": bucket for n, bucket in enumerate(buckets)}
+    )
     return {row.article_id: row.n for row in rows}
 
 
 @cache
-def _holders(n_buckets: int) -> Select[tuple[str, int]]:
+def _holders(n_buckets: int, n_most: int) -> Select[tuple[str, int]]:
     """Articles that are in most of the buckets; of a bucket that many are in only the first few are looked at."""
-    held = select(signature_bands.c.article_id).order_by(signature_bands.c.article_id).limit(2 * MAX_CANDIDATES)
+    held = select(signature_bands.c.article_id).order_by(signature_bands.c.article_id).limit(n_most)
     each = (held.where(signature_bands.c.bucket == bindparam(f"bucket{n}")).subquery() for n in range(n_buckets))
     found = union_all(*(select(part.c.article_id) for part in each)).subquery()
     n_bands = func.count().label("n")
     query = select(found.c.article_id, n_bands).group_by(found.c.article_id)
-    return query.order_by(n_bands.desc(), found.c.article_id).limit(2 * MAX_CANDIDATES)
+    return query.order_by(n_bands.desc(), found.c.article_id).limit(n_most)
 
 
 def _count_words(conn: Connection, signature: Signature) -> dict[str, int]:
@@ -241,19 +245,27 @@ def _count_words(conn: Connection, signature: Signature) -> dict[str, int]:
     n_words = {value: n for _, value, n in signature.prints}
     shared: defaultdict[str, int] = defaultdict(int)
     for values in _number_chunks(n_words):
-        held = select(sentence_prints.c.print).where(sentence_prints.c.print.in_(values))
-        rare = conn.execute(held.group_by(sentence_prints.c.print).having(func.count() <= MAX_HOLDERS)).scalars().all()
-        if not rare:
-            continue
+        padded = values + [None] * (CHUNK - len(values))
+        asked = conn.execute(_crowded(CHUNK, MAX_HOLDERS), {f"print{n}": value for n, value in enumerate(padded)})
+        crowded = set(asked.scalars())
+        rare = [value for value in values if value not in crowded]
         query = select(sentence_prints.c.article_id, sentence_prints.c.print).where(sentence_prints.c.print.in_(rare))
         for row in conn.execute(query.distinct()):
             shared[row.article_id] += n_words[row.print]
     return {article_id: n for article_id, n in shared.items() if n >= MIN_SHARED}
 
 
+@cache
+def _crowded(n_prints: int, n_most: int) -> CompoundSelect[tuple[int]]:
+    """Those of the sentences that more articles print; counted no further than that."""
+    held = select(sentence_prints.c.print).limit(1).offset(n_most)
+    each = (held.where(sentence_prints.c.print == bindparam(f"print{n}")).subquery() for n in range(n_prints))
+    return union_all(*(select(part.c.print) for part in each))
+
+
 def _number_chunks(values: Iterable[int]) -> Iterable[list[int]]:
     ordered = sorted(set(values))
-    return (ordered[first : first + 500] for first in range(0, len(ordered), 500))
+    return (ordered[first : first + CHUNK] for first in range(0, len(ordered), CHUNK))
 
 
 def _buckets(signature: Signature) -> list[int]:
