@@ -32,7 +32,7 @@ from narratives.store.remove import Bind, read_note, write_note
 from narratives.store.results import read_manifest
 
 if TYPE_CHECKING:
-    from narratives.engines.analysis_job import Workshop
+    from narratives.engines.workshop import Workshop
 
 log = logging.getLogger(__name__)
 
@@ -203,7 +203,7 @@ def _work(
 
 
 def _open_workshop(settings: Settings, n_processes: int) -> "Workshop":
-    from narratives.engines.analysis_job import Workshop
+    from narratives.engines.workshop import Workshop
 
     return Workshop(settings, n_processes=n_processes)
 

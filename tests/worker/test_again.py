@@ -13,7 +13,8 @@ from sqlalchemy import Engine, select, update
 
 from narratives.bulk_import import Request, bring_in
 from narratives.config import ClusterOptions, Settings
-from narratives.engines.analysis_job import Workshop, run_analysis
+from narratives.engines.analysis_job import run_analysis
+from narratives.engines.workshop import Workshop
 from narratives.store import jobs
 from narratives.store.articles import add_articles, find_unread
 from narratives.store.copies import read_copy_groups
