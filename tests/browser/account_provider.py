@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-CLIENT, SECRET = "narratives-desk", "the provider gave this one"  # noqa: S105 - of a provider that ends with the test
+CLIENT, SECRET = "narratives-desk", "the provider gave this one"
 LASTS_S = 3600
 
 
@@ -26,12 +26,12 @@ class Provider(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, accounts: Mapping[str, Mapping[str, object]], returns: set[str]) -> None:
+    def __init__(self, accounts: Mapping[str, Mapping[str, object]]) -> None:
         super().__init__(("127.0.0.1", 0), _Answers)
-        # To a browser, localhost and 127.0.0.1 are two sites, as a provider and a desk are: cookies know the difference.
+        # To a browser, this and localhost, where the pages are, are two sites: that is how it is with real providers.
         self.address = f"http://127.0.0.1:{self.server_port}"
         self.accounts = accounts
-        self.returns = returns
+        self.returns: set[str] = set()
         self.key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256", "kid": "one"}, private=True)
         self.codes: dict[str, tuple[str, Mapping[str, str]]] = {}
         self.problems: list[str] = []
@@ -39,9 +39,9 @@ class Provider(ThreadingHTTPServer):
 
 
 @contextmanager
-def provide(accounts: Mapping[str, Mapping[str, object]], returns: set[str]) -> Iterator[Provider]:
+def provide(accounts: Mapping[str, Mapping[str, object]]) -> Iterator[Provider]:
     """A provider that answers until the end of the block."""
-    with Provider(accounts, returns) as provider:
+    with Provider(accounts) as provider:
         threading.Thread(target=provider.serve_forever, args=(0.05,), daemon=True).start()
         yield provider
         provider.shutdown()
@@ -62,6 +62,7 @@ class _Answers(BaseHTTPRequestHandler):
                 "/authorize": self._ask_which,
                 "/authorize/as": self._send_back,
                 "/end": self._end,
+                "/favicon.ico": lambda _asked: self._say(200, "image/svg+xml", "<svg/>"),
             }
         )
 
@@ -138,7 +139,12 @@ class _Answers(BaseHTTPRequestHandler):
         }
         token = jwt.encode({"alg": "RS256", "kid": "one"}, claims, self.server.key)
         self._tell(
-            {"access_token": secrets.token_urlsafe(16), "token_type": "Bearer", "expires_in": LASTS_S, "id_token": token}
+            {
+                "access_token": secrets.token_urlsafe(16),
+                "token_type": "Bearer",
+                "expires_in": LASTS_S,
+                "id_token": token,
+            }
         )
 
     def _end(self, asked: Mapping[str, str]) -> None:

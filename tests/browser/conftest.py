@@ -60,6 +60,12 @@ def serve() -> Iterator[Serve]:
         yield lambda data_dir, **own: stack.enter_context(_serving(data_dir, **own))
 
 
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """For who must know the port before the server is there."""
+    return _free_port
+
+
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[OpenPage]:
     """Open an address in a browser of its own, which fails the test on a script error or a request to elsewhere.
@@ -97,7 +103,7 @@ def _strangers(url: str, known: Collection[str]) -> list[str]:
 def _serving(
     data_dir: Path, *, script: Path = ROOT / "app.py", folder: Path = ROOT, port: int | None = None, **settings: str
 ) -> Iterator[str]:
-    port = port or free_port()
+    port = port or _free_port()
     environment = {
         **os.environ,
         **{f"NARRATIVES_{name.upper()}": value for name, value in settings.items()},
@@ -117,7 +123,7 @@ def _serving(
         server.wait(timeout=20)
 
 
-def free_port() -> int:
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -199,7 +199,7 @@ def test_settings_that_would_leave_the_library_open_are_refused(
         (tmp_path / ".streamlit" / "secrets.toml").write_text(secrets, encoding="utf8")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigError, match=message):
-        build_app(script, Settings(**settings))
+        build_app(script, Settings(**settings), port=8501)
 
 
 @pytest.mark.parametrize(("role", "shown"), [(None, "Signed out"), ("viewer", "Signed in as a reader")])
