@@ -26,12 +26,12 @@ class Provider(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, accounts: Mapping[str, Mapping[str, object]]) -> None:
+    def __init__(self, accounts: Mapping[str, Mapping[str, object]], returns: str) -> None:
         super().__init__(("127.0.0.1", 0), _Answers)
         # To a browser, this and localhost, where the pages are, are two sites: that is how it is with real providers.
         self.address = f"http://127.0.0.1:{self.server_port}"
         self.accounts = accounts
-        self.returns: set[str] = set()
+        self.returns = returns
         self.key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256", "kid": "one"}, private=True)
         self.codes: dict[str, tuple[str, Mapping[str, str]]] = {}
         self.problems: list[str] = []
@@ -39,9 +39,9 @@ class Provider(ThreadingHTTPServer):
 
 
 @contextmanager
-def provide(accounts: Mapping[str, Mapping[str, object]]) -> Iterator[Provider]:
+def provide(accounts: Mapping[str, Mapping[str, object]], *, returns: str) -> Iterator[Provider]:
     """A provider that answers until the end of the block."""
-    with Provider(accounts) as provider:
+    with Provider(accounts, returns) as provider:
         threading.Thread(target=provider.serve_forever, args=(0.05,), daemon=True).start()
         yield provider
         provider.shutdown()
@@ -114,7 +114,7 @@ class _Answers(BaseHTTPRequestHandler):
 
     def _check_asked(self, asked: Mapping[str, str]) -> None:
         _require(asked.get("client_id") == CLIENT, "not a client")
-        _require(asked.get("redirect_uri") in self.server.returns, f"may not lead to {asked.get('redirect_uri')}")
+        _require(asked.get("redirect_uri") == self.server.returns, f"may not lead to {asked.get('redirect_uri')}")
         _require(asked.get("response_type") == "code", "no code asked for")
         _require({"openid", "email"} <= set(asked.get("scope", "").split()), "scope without openid and email")
         _require(bool(asked.get("state") and asked.get("nonce")), "no state or no nonce")
@@ -149,7 +149,7 @@ class _Answers(BaseHTTPRequestHandler):
 
     def _end(self, asked: Mapping[str, str]) -> None:
         back = asked.get("post_logout_redirect_uri")
-        _require(back in self.server.returns, f"may not lead to {back}")
+        _require(back == self.server.returns, f"may not lead to {back}")
         self.server.n_signed_out += 1
         self._lead(str(back))
 

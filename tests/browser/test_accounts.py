@@ -21,7 +21,8 @@ from narratives.store.schema import clusters, corrections, jobs
 
 pytestmark = pytest.mark.browser
 
-MANUAL = (Path(__file__).parents[2] / "docs" / "sharing.md").read_text(encoding="utf8")
+ROOT = Path(__file__).parents[2]
+MANUAL = (ROOT / "docs" / "sharing.md").read_text(encoding="utf8")
 # By the name on the provider's page: what it says of the account. The manual lets ana edit and example.org read.
 ACCOUNTS: dict[str, Mapping[str, object]] = {
     "ana": {"email": "Ana@example.org", "email_verified": True},
@@ -32,15 +33,11 @@ ACCOUNTS: dict[str, Mapping[str, object]] = {
 }
 ROW = ferry_story.cluster_id("warning")
 ASKED = f"/side_by_side?event=ferry&claim={ROW}"
-# A page that has forgotten to ask what the visitor may do.
+# Stands below every page, and has forgotten to ask what the visitor may do.
 CARELESS = """
-import streamlit as st
-from narratives.errors import NarrativesError
 from narratives.store.decisions import confirm_same
 from narratives.views.library import open_library
-from narratives.views.sign_in import require_sign_in
 
-st.write(f"Here as {require_sign_in()}")
 if st.button("Write"):
     try:
         confirm_same(open_library(), "ferry", ["a", "b"])
@@ -70,40 +67,28 @@ Signed = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def provider() -> Iterator[Provider]:
-    with provide(ACCOUNTS) as provider:
-        yield provider
-        assert provider.problems == []
-
-
-@pytest.fixture(scope="module")
-def desk(serve, provider: Provider, free_port, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """The dashboard on the ferry story, of which one row is not sure."""
-    folder = fill(tmp_path_factory.mktemp("desk"))
+def desk(serve, free_port, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The dashboard on the ferry story, of which one row is not sure, and with a careless button below."""
+    folder, port = fill(tmp_path_factory.mktemp("desk")), free_port()
     store = open_store(f"sqlite:///{folder / 'narratives.db'}")
     with store.begin() as conn:
         conn.execute(update(clusters).where(clusters.c.cluster_id == ROW).values(probability=0.42))
     store.dispose()
-    return set_up(serve, folder, provider, free_port())
+    (folder / "pages").symlink_to(ROOT / "pages")
+    (folder / "app.py").write_text((ROOT / "app.py").read_text(encoding="utf8") + CARELESS, encoding="utf8")
+    desk_address = f"http://localhost:{port}"
+    with provide(ACCOUNTS, returns=f"{desk_address}/oauth2callback") as provider:
+        (folder / ".streamlit").mkdir()
+        (folder / ".streamlit" / "secrets.toml").write_text(fill_in(desk_address, provider), encoding="utf8")
+        named = dict(re.findall(r"^export NARRATIVES_(EDITORS|VIEWERS)='(.*?)'", MANUAL, re.MULTILINE))
+        settings = {name.lower(): who for name, who in named.items()}
+        serve(folder, script=folder / "app.py", folder=folder, port=port, **settings)
+        yield Desk(port, desk_address, folder, provider)
+        assert provider.problems == []
 
 
-@pytest.fixture
-def sign_in(open_page) -> Signed:
-    """Go to a view, and sign in there with the account of that name."""
-
-    def sign_in(desk: Desk, name: str, path: str = ASKED, **look: object) -> Page:
-        page = open_page(f"{desk.address}{path}", friends=[desk.provider.address], **look)
-        page.get_by_role("link", name="Sign in").click()
-        page.get_by_role("link", name=name, exact=True).click()
-        return page
-
-    return sign_in
-
-
-def set_up(serve, folder: Path, provider: Provider, port: int, **own: object) -> Desk:
-    """Write the lines of the manual, with our own words in the places it leaves open, and serve."""
-    address = f"http://localhost:{port}"
-    provider.returns.add(f"{address}/oauth2callback")
+def fill_in(address: str, provider: Provider) -> str:
+    """The lines of the manual, with our own words in the places that it leaves open."""
     [lines] = re.findall(r"```toml\n(.*?)```", MANUAL, re.DOTALL)
     for written, ours in {
         "http://localhost:8501": address,
@@ -114,11 +99,20 @@ def set_up(serve, folder: Path, provider: Provider, port: int, **own: object) ->
     }.items():
         assert lines.count(written) == 1
         lines = lines.replace(written, ours)
-    (folder / ".streamlit").mkdir()
-    (folder / ".streamlit" / "secrets.toml").write_text(lines, encoding="utf8")
-    named = dict(re.findall(r"^export NARRATIVES_(EDITORS|VIEWERS)='(.*?)'", MANUAL, re.MULTILINE))
-    serve(folder, folder=folder, port=port, **{name.lower(): who for name, who in named.items()}, **own)
-    return Desk(port, address, folder, provider)
+    return lines
+
+
+@pytest.fixture
+def sign_in(open_page) -> Signed:
+    """Ask for a view, and sign in with the account of that name."""
+
+    def sign_in(desk: Desk, name: str) -> Page:
+        page = open_page(f"{desk.address}{ASKED}", friends=[desk.provider.address])
+        page.get_by_role("link", name="Sign in").click()
+        page.get_by_role("link", name=name, exact=True).click()
+        return page
+
+    return sign_in
 
 
 def test_nothing_is_served_before(desk: Desk) -> None:
@@ -155,6 +149,10 @@ def test_an_editor_decides_adds_and_signs_out(desk: Desk, sign_in: Signed) -> No
     expect(page.get_by_role("button", name="Take that back")).to_be_visible()
     assert desk.count(corrections) == 1
 
+    page.get_by_role("button", name="Write").click()
+    expect(page.get_by_text("Written")).to_be_visible()  # by which the viewer is refused below
+    assert desk.count(corrections) == 2
+
     page.get_by_role("link", name="Add articles").first.click()
     page.get_by_role("tab", name="Paste text").click()
     text = "Ferry back at sea\n\nHarbour Post, 3 April 2025\n\nThe Maren left the yard on Thursday, its owner said."
@@ -180,7 +178,7 @@ def test_an_editor_decides_adds_and_signs_out(desk: Desk, sign_in: Signed) -> No
     expect(page.get_by_text("This library asks who you are.")).to_be_visible()
 
 
-def test_a_viewer_reads(desk: Desk, sign_in: Signed) -> None:
+def test_a_viewer_reads_and_the_store_refuses_more(desk: Desk, sign_in: Signed) -> None:
     page = sign_in(desk, "ben")
     expect(page.get_by_text("Signed in as a reader.")).to_be_visible()
     expect(page.get_by_role("table", name="How each outlet carries each claim")).to_be_visible()
@@ -189,21 +187,10 @@ def test_a_viewer_reads(desk: Desk, sign_in: Signed) -> None:
     expect(page.get_by_role("link", name="Add articles")).to_have_count(0)
     page.goto(f"{desk.address}/add_articles")
     expect(page.get_by_role("heading", name="For editors only")).to_be_visible()
-
-
-def test_the_store_refuses_a_viewer_whom_a_page_lets_write(
-    serve, provider: Provider, free_port, sign_in: Signed, tmp_path: Path
-) -> None:
-    script = tmp_path / "careless.py"
-    script.write_text(CARELESS, encoding="utf8")
-    fill(tmp_path)
-    careless = set_up(serve, tmp_path, provider, free_port(), script=script)
-    for name, said in [("ben", "viewers may read the library and not change it"), ("ana", "Written")]:
-        page = sign_in(careless, name, "/")
-        expect(page.get_by_text("Here as")).to_be_visible()
-        page.get_by_role("button", name="Write").click()
-        expect(page.get_by_text(said)).to_be_visible()
-        assert careless.count(corrections) == (name == "ana")
+    n_before = desk.count(corrections)
+    page.get_by_role("button", name="Write").click()
+    expect(page.get_by_text("viewers may read the library and not change it")).to_be_visible()
+    assert desk.count(corrections) == n_before
 
 
 # (account, what is said)
@@ -220,7 +207,7 @@ def test_who_is_not_named_is_told_so_and_may_be_somebody_else(desk: Desk, sign_i
     for name, next_said in STRANGERS[1:]:
         expect(page.get_by_role("alert")).to_contain_text(said)
         expect(page.get_by_text("Stories")).to_have_count(0)
-        page.get_by_role("link", name="Sign in with another").click()
+        page.get_by_role("link", name="Sign in with another account").click()
         page.get_by_role("link", name=name, exact=True).click()
         said = next_said
     expect(page.get_by_role("alert")).to_contain_text(said)

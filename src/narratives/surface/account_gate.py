@@ -121,7 +121,7 @@ def _tell_stranger(account: Account) -> str:
         why = f"Your provider has not confirmed that {email} is yours. Confirm it there, and sign in again."
     else:
         why = f"{email} may not read this library. Ask whoever runs it to name the account, or sign in with another."
-    buttons = _button(SIGN_IN, "Sign in with another"), _button(END, "Sign out", "quiet")
+    buttons = _button(SIGN_IN, "Sign in with another account"), _button(END, "Sign out", "quiet")
     return f'<p role="alert">{escape(why)}</p>{"".join(buttons)}'
 
 
