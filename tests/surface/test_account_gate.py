@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import anyio
-import httpx
 import pytest
+from httpx2 import Response
 from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
 
 from narratives.errors import ConfigError
 from narratives.surface.account_gate import END, SIGN_IN, START, WANTED, AccountGate
@@ -130,7 +130,7 @@ def test_of_several_files_that_of_the_project_counts(tmp_path: Path, monkeypatch
 ended = Ended(Clock())
 
 
-def ask(path: str, account: Mapping[str, object] | None = None, **headers: str) -> httpx.Response:
+def ask(path: str, account: Mapping[str, object] | None = None, **headers: str) -> Response:
     """What the gate answers to who has the account; "behind" where the pages would."""
     gate = AccountGate(
         PlainTextResponse("behind"),
@@ -141,12 +141,9 @@ def ask(path: str, account: Mapping[str, object] | None = None, **headers: str) 
         ended=ended,
     )
 
-    async def get() -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url=HOME) as client:
-            cookie = "; ".join(filter(None, ("account=1" if account else "", headers.pop("cookie", ""))))
-            return await client.get(path, headers={"Cookie": cookie, **headers})
-
-    return anyio.run(get)
+    cookie = "; ".join(filter(None, ("account=1" if account else "", headers.pop("cookie", ""))))
+    client = TestClient(gate, base_url=HOME, follow_redirects=False)
+    return client.get(path, headers={"Cookie": cookie, **headers})
 
 
 # (path, account, headers, status, where it leads or what is said)
