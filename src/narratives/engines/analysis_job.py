@@ -21,7 +21,7 @@ from narratives.pipeline.event import compare_articles
 from narratives.pipeline.events import find_concerned, group_events, keep_names
 from narratives.pipeline.models import Models, load_models
 from narratives.pipeline.outlines import outline_articles, outline_method
-from narratives.records import AnalysedArticle, Article
+from narratives.records import AnalysedArticle, Article, Manifest
 from narratives.store.articles import count_set_aside, find_unread, read_articles, read_languages, set_aside
 from narratives.store.decisions import bind_claims, read_decisions
 from narratives.store.embeddings import cached_vectors
@@ -46,6 +46,7 @@ from narratives.store.results import (
     write_analysis,
     write_comparison,
 )
+from narratives.store.runs import note_installed
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,12 @@ class Workshop:
     def models(self) -> Models:
         return load_models(self.settings)
 
+    def describe(self) -> Manifest:
+        """What makes results here and now, whatever the articles."""
+        return build_manifest(
+            [], models=self.models.digests, settings=self.settings, segment=self.segment, cluster=self.cluster
+        )
+
     def made_by(self, language: str) -> str | None:
         """Digest of what reads an article in the language; None when nothing does."""
         name = self.settings.spacy_model_for(language)
@@ -84,6 +91,7 @@ def run_analysis(store: Store, job: Job, shop: Workshop) -> str | None:
     of it, ``ConfigError`` when a model is missing.
     """
     shop.load()  # first of all: a missing model is no article's fault
+    note_installed(store, shop.describe())
     article_ids = _sort_out(store, job, shop)
     sign_articles(store, job)
     _read_all(store, job, shop, article_ids)
@@ -236,9 +244,7 @@ def _outline_all(store: Store, job: Job, shop: Workshop, method: str) -> list[st
 
 def _let_outdated_wait(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> None:
     """Let the events of these articles that were compared otherwise than now be compared again."""
-    now = build_manifest(
-        [], models=shop.models.digests, settings=shop.settings, segment=shop.segment, cluster=shop.cluster
-    )
+    now = shop.describe()
     with transaction(store) as conn:
         hold(conn, job)
         for event_id in read_events_of(conn, article_ids):

@@ -14,11 +14,13 @@ from narratives.store.clock import now
 from narratives.store.engine import reading, transaction
 from narratives.store.forget import in_chunks
 from narratives.store.jobs import enqueue, find_active
+from narratives.store.remove import read_note, write_note
 from narratives.store.schema import articles, claims, runs
 
 Bind: TypeAlias = Engine | Connection
 KEPT_RUNS = 20  # of one event
 _DIFFERS = ("versions", "models", "options", "seed")
+_INSTALLED = "installed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def compare_runs(before: Run, after: Run) -> RunDifference:
     claims_before, claims_after = ({claim for row in run.shared for claim in row} for run in (before, after))
     names = dict.fromkeys([*before.summary, *after.summary])
     return RunDifference(
-        made=dict(_differences(_parts(before.manifest), _parts(after.manifest))),
+        made=compare_made(before.manifest, after.manifest),
         counts={name: (before.summary.get(name, 0), after.summary.get(name, 0)) for name in names},
         articles_gone=tuple(sorted(set(before.article_ids) - both)),
         articles_new=tuple(sorted(set(after.article_ids) - both)),
@@ -112,6 +114,24 @@ def compare_runs(before: Run, after: Run) -> RunDifference:
         claims_gone=len(claims_before - claims_after),
         claims_new=len(claims_after - claims_before),
     )
+
+
+def compare_made(before: Manifest, after: Manifest) -> dict[str, tuple[Any, Any]]:
+    """What differs in how two results were made, as in ``RunDifference.made``; empty where they were made alike."""
+    return dict(_differences(_parts(before), _parts(after)))
+
+
+def note_installed(bind: Bind, manifest: Manifest) -> None:
+    """Leave word of what a worker would make results with now: a page has no models to know it by."""
+    made = _to_json(asdict(manifest))
+    if read_note(bind, _INSTALLED) != made:
+        write_note(bind, _INSTALLED, made)
+
+
+def read_installed(bind: Bind) -> Manifest | None:
+    """What the worker that was last at this library has installed; None before the first has said so."""
+    made = read_note(bind, _INSTALLED)
+    return None if made is None else Manifest(**json.loads(made))
 
 
 def request_redo(bind: Bind, event_ids: Collection[str] | None = None) -> int | None:
