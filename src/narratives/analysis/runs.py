@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from narratives.records import STANCES, Manifest
-from narratives.store.engine import Store
 from narratives.store.known import name_articles
-from narratives.store.runs import Run, RunDifference, compare_made, compare_runs
+from narratives.store.runs import Bind, Run, RunDifference, compare_made, compare_runs
 
 FINGERPRINT = 8  # characters of a digest: enough to tell two apart
 MODELS = {
@@ -30,13 +29,12 @@ OPTIONS = {
     "options.embedding_backend": "what runs the model of likeness",
     "seed": "seed of chance",
 }
-COUNTS = {
+COUNTS: dict[str, str] = {
     "n_articles": "articles",
     "n_claims": "claims",
     "n_rows": "rows",
     "n_shared": "rows that several articles share",
-    **{stance: f"claims {stance}" for stance in STANCES},
-}
+} | {stance: f"claims {stance}" for stance in STANCES}
 PIPELINE = "versions.pipeline"  # digest of the program's own rules
 MATTERING = ("options.cluster.threshold", "options.embedding_backend")
 
@@ -100,10 +98,10 @@ def tell_made(made: Mapping[str, tuple[Any, Any]]) -> tuple[str, ...]:
     return tuple(_tell_one(name, before, after) for name, (before, after) in sorted(made.items()))
 
 
-def tell_changes(store: Store, before: Run, after: Run) -> Changes:
+def tell_changes(bind: Bind, before: Run, after: Run) -> Changes:
     """What changed from one run of an event to another."""
     found = compare_runs(before, after)
-    names = name_articles(store, [*found.articles_gone, *found.articles_new])
+    names = name_articles(bind, [*found.articles_gone, *found.articles_new])
     called = {article_id: f"{one.outlet}: {one.title or one.article_id}" for article_id, one in names.items()}
     return Changes(
         verdict=_judge(found, before.manifest, after.manifest),

@@ -15,7 +15,7 @@ from narratives.store.engine import reading, transaction
 from narratives.store.forget import in_chunks
 from narratives.store.jobs import enqueue, find_active
 from narratives.store.remove import read_note, write_note
-from narratives.store.schema import articles, claims, runs
+from narratives.store.schema import articles, claims, events, runs
 
 Bind: TypeAlias = Engine | Connection
 KEPT_RUNS = 20  # of one event
@@ -154,6 +154,23 @@ def request_redo(bind: Bind, event_ids: Collection[str] | None = None) -> int | 
             return None
         payload = {"article_ids": article_ids, "redo": True}
         return find_active(conn, "analyze", payload) or enqueue(conn, "analyze", payload)
+
+
+def read_marks(bind: Bind, article_ids: Collection[str]) -> dict[str, tuple[Any, ...]]:
+    """By what and when each of the articles was read, and each of their events compared; None for what waits.
+
+    What has another mark after a redo was done again. The keys are ``article:`` and ``event:`` with the id.
+    """
+    read = select(articles.c.article_id, articles.c.event_id, articles.c.made_by, articles.c.analysed_at)
+    made = select(events.c.event_id, events.c.manifest, events.c.compared_at)
+    marks: dict[str, tuple[Any, ...]] = {}
+    with reading(bind) as conn:
+        for ids in in_chunks(article_ids):
+            rows = conn.execute(read.where(articles.c.article_id.in_(ids))).all()
+            marks |= {f"article:{row.article_id}": (row.made_by, row.analysed_at) for row in rows}
+            for event in conn.execute(made.where(events.c.event_id.in_({row.event_id for row in rows} - {None}))):
+                marks[f"event:{event.event_id}"] = (event.manifest, event.compared_at)
+    return marks
 
 
 def _summarize(conn: Connection, compared: ComparedEvent) -> dict[str, int]:

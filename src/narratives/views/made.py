@@ -120,7 +120,13 @@ def _tell(changes: Changes, before: str, after: str) -> Markup:
         parts.append(tag("p", "It was made with the same models, versions and options."))
     parts += [_named("Added since", changes.came), _named("Gone since", changes.went), tag("p", changes.pairs)]
     rows = [
-        tag("tr", tag("th", words, scope="row"), tag("td", f"{old:,}"), tag("td", f"{new:,}"), tag("td", _moved(old, new)))
+        tag(
+            "tr",
+            tag("th", words, scope="row"),
+            tag("td", f"{old:,}"),
+            tag("td", f"{new:,}"),
+            tag("td", _moved(old, new)),
+        )
         for words, old, new in changes.counts
     ]
     heads = [tag("th", head, scope="col") for head in ("", before, after, "change")]
