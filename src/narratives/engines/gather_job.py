@@ -4,7 +4,7 @@ Each link's drafts, its line of the report and the note that it is done are one 
 paused or retried goes on with the links that are left.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,9 +13,11 @@ from narratives.store.engine import Store, transaction
 from narratives.store.imports import (
     Line,
     LinkDone,
+    Outcome,
     Place,
     add_drafts,
     mark_link,
+    read_batch,
     read_links,
     settle_lines,
     write_report,
@@ -54,8 +56,7 @@ def run_gathering(store: Store, job: Job, *, gather: Gather | None = None) -> st
         for link, places in job.payload.get("found_in", {}).items()
     }
     seen = {done.link: done for done in read_links(store, batch_id)}
-    for link in found_in.keys() & seen.keys():
-        _settle_seen(store, job, batch_id, seen[link], found_in[link])
+    _settle_seen(store, job, batch_id, {seen[link]: places for link, places in found_in.items() if link in seen})
     left = [link for link in links if link not in seen]
     n_before = len(links) - len(left)
     report(store, job, "gathering", n_before, len(links))
@@ -78,14 +79,19 @@ def _find_gather() -> Gather:
     return gather
 
 
-def _settle_seen(store: Store, job: Job, batch_id: int, done: LinkDone, places: Sequence[Place]) -> None:
-    """Say in the files that name it what became of a link that was fetched before this job."""
+def _settle_seen(store: Store, job: Job, batch_id: int, seen: Mapping[LinkDone, Sequence[Place]]) -> None:
+    """Say in the files that name them what became of links that were fetched before, by this job or another."""
+    if not seen:
+        return
     with transaction(store) as conn:
         hold(conn, job, heed_cancel=False)
-        if done.why is not None:
-            settle_lines(conn, batch_id, places, "refused", done.why)
-        else:
-            settle_lines(conn, batch_id, places, "duplicate", f"{done.link}: fetched already with this import")
+        drafts = read_batch(conn, batch_id).drafts.values()
+        waiting = {tuple(draft["found_in"]) for draft in drafts if draft.get("found_in")}
+        for done, places in seen.items():
+            told: tuple[Outcome, str] = ("duplicate", f"{done.link}: fetched already with this import")
+            if done.why is not None:
+                told = ("refused", done.why)
+            settle_lines(conn, batch_id, [place for place in places if place not in waiting], *told)
 
 
 def _stage_one(store: Store, job: Job, batch_id: int, read: "ReadReport", places: Sequence[Place]) -> None:
