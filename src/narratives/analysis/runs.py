@@ -82,7 +82,7 @@ def describe_versions(manifest: Manifest) -> list[tuple[str, str]]:
     """The program, its rules and the libraries that decide, each with its version."""
     versions = dict(manifest.versions)
     own = [("Narratives", str(versions.pop("narratives", "not noted")))]
-    own += [("its rules", f"files {_short(versions.pop('pipeline'))}")] if "pipeline" in versions else []
+    own += [("its rules, files", _short(versions.pop("pipeline")))] if "pipeline" in versions else []
     return own + [(LIBRARIES.get(name, name), str(version)) for name, version in sorted(versions.items())]
 
 

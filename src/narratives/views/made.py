@@ -50,12 +50,15 @@ def _offer_redo(bind: queries.Bind, story: Story, newest: Run) -> None:
         return
     article_ids = [str(article_id) for article_id in story.articles["article_id"]]
     if _is_asked(bind, article_ids):
-        return  # the progress bar on top says how far it is
+        st.html(
+            tag("p", "It is about to be read again; the bar at the top says how far that is.", class_="section-note")
+        )
+        return
     with st.container(key="redo", gap="xsmall"):
         lines = [tag("li", line) for line in tell_made(differs)]
         words = (
-            "What is installed now differs from what made this story. Reading it again may move rows and stances, or "
-            "nothing; a newer run is not a better one. This one stays below, to hold the other against."
+            "What is installed now differs from what made this story. Read again, its rows and stances may move or "
+            "stay. Newer is not better: what is here now is kept below, to hold the other against."
         )
         summary = tag("summary", f"{len(lines)} {'difference' if len(lines) == 1 else 'differences'}")
         st.html(tag("div", tag("p", words), tag("details", summary, tag("ul", *lines)), class_="note made"))
@@ -84,7 +87,6 @@ def _render_earlier(bind: queries.Bind, runs: Sequence[Run]) -> None:
         "Hold it against an earlier run",
         list(by_id),
         format_func=names.__getitem__,
-        required=True,
         key=EARLIER,
         bind="query-params",
         width=360,
@@ -96,11 +98,11 @@ def _render_earlier(bind: queries.Bind, runs: Sequence[Run]) -> None:
 def _describe(run: Run) -> Markup:
     manifest = run.manifest
     parts = [
-        tag("p", "Compared ", tag("b", when_made(run)), ". A later comparison that comes to the same is not kept."),
+        tag("p", "Compared ", tag("b", when_made(run)), ". A later one that came to the same is not listed again."),
         tag("h3", "Models"),
         _pairs(describe_models(manifest)),
         tag("h3", "Program and libraries"),
-        _pairs(describe_versions(manifest)),
+        tag("p", join([join([name, " ", tag("b", version)]) for name, version in describe_versions(manifest)], " · ")),
         tag("h3", "Options"),
         _pairs([*describe_options(manifest), ("seed of chance", str(manifest.seed))]),
     ]
@@ -115,7 +117,7 @@ def _tell(changes: Changes, before: str, after: str) -> Markup:
     if changes.verdict:
         parts.append(tag("p", tag("b", changes.verdict), class_="verdict"))
     if changes.made:
-        parts += [tag("p", "What it was made with:"), tag("ul", *[tag("li", line) for line in changes.made])]
+        parts += [tag("p", "What it was made with changed:"), tag("ul", *[tag("li", line) for line in changes.made])]
     else:
         parts.append(tag("p", "It was made with the same models, versions and options."))
     parts += [_named("Added since", changes.came), _named("Gone since", changes.went), tag("p", changes.pairs)]
@@ -129,8 +131,8 @@ def _tell(changes: Changes, before: str, after: str) -> Markup:
         )
         for words, old, new in changes.counts
     ]
-    heads = [tag("th", head, scope="col") for head in ("", before, after, "change")]
-    caption = tag("caption", "The figures of both runs. More or fewer is not better or worse.")
+    heads = [tag("th", head, scope="col") for head in ("", "before", "now", "change")]
+    caption = tag("caption", f"Before: {before}. Now: {after}. More or fewer is not better or worse.")
     table = tag("table", caption, tag("thead", tag("tr", *heads)), tag("tbody", *rows), class_="runs-table")
     return tag("div", *parts, table, class_="made")
 
