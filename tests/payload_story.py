@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import Engine
 
@@ -25,6 +26,7 @@ from narratives.records import (
 from narratives.store.articles import add_articles
 from narratives.store.decisions import confirm_same
 from narratives.store.results import write_analysis, write_comparison
+from narratives.store.runs import note_installed
 
 STRANGER = "http://stranger.invalid"
 PAYLOADS = {
@@ -64,6 +66,9 @@ def write_story(engine: Engine) -> dict[str, str]:
         write_analysis(engine, _analysed(article))
     for event_id, articles in ((EVENT, told), *((str(article.event), [article]) for article in others)):
         write_comparison(engine, _compared(event_id, articles), _MANIFEST)
+    again = replace(_MANIFEST, models={PAYLOADS["svg"]: PAYLOADS["frame"]}, left_out=[PAYLOADS["link"]], seed=1)
+    write_comparison(engine, _compared(EVENT, told), again)  # an earlier run to compare with
+    note_installed(engine, replace(again, models={PAYLOADS["breakout"]: PAYLOADS["fetch"]}))
     confirm_same(engine, EVENT, [claim.claim_id for article in told[:2] for claim in _claims(article)[:1]])
     return {article.article_id: str(article.title) for article in told}
 

@@ -114,6 +114,9 @@ def test_none_runs_and_none_reaches_out(serve, watched, tmp_path: Path) -> None:
     expect(page.locator(".card")).to_have_count(len(PAYLOADS))
     page.locator("tr.row").first.get_by_role("link").first.click()
     expect(page.locator("tr.passages")).to_be_visible()
+    page.get_by_text("How this was made").click()
+    expect(page.locator(".runs-table")).to_be_visible()
+    expect(page.get_by_role("button", name="Read it again with what is installed now")).to_be_visible()
     _check(page)
     for article_id, title in told.items():
         _go(page, f"article?article={quote(article_id, safe='')}")

@@ -33,6 +33,7 @@ from narratives.store.results import (
     write_analysis,
     write_comparison,
 )
+from narratives.store.runs import note_installed
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def run_analysis(store: Store, job: Job, shop: Workshop) -> str | None:
     of it, ``ConfigError`` when a model is missing.
     """
     shop.load()  # first of all: a missing model is no article's fault
+    note_installed(store, shop.describe())
     article_ids = _sort_out(store, job, shop)
     sign_articles(store, job)
     _read_all(store, job, shop, article_ids)
@@ -156,9 +158,7 @@ def _store_one(
 
 def _let_outdated_wait(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> None:
     """Let the events of these articles that were compared otherwise than now be compared again."""
-    now = build_manifest(
-        [], models=shop.models.digests, settings=shop.settings, segment=shop.segment, cluster=shop.cluster
-    )
+    now = shop.describe()
     with transaction(store) as conn:
         hold(conn, job)
         for event_id in read_events_of(conn, article_ids):

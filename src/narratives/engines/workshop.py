@@ -3,9 +3,9 @@
 from functools import cached_property
 
 from narratives.config import ClusterOptions, SegmentOptions, Settings
-from narratives.engines.manifest import digest_reading
+from narratives.engines.manifest import build_manifest, digest_reading
 from narratives.pipeline.models import Models, load_models
-from narratives.records import digest
+from narratives.records import Manifest, digest
 
 
 class Workshop:
@@ -24,6 +24,12 @@ class Workshop:
     @cached_property
     def models(self) -> Models:
         return load_models(self.settings)
+
+    def describe(self) -> Manifest:
+        """What makes results here and now, whatever the articles."""
+        return build_manifest(
+            [], models=self.models.digests, settings=self.settings, segment=self.segment, cluster=self.cluster
+        )
 
     @property
     def vector_model(self) -> str:
