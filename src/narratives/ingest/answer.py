@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import UnionType
-from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from narratives.ingest.drafts import MAX_TEXT
 
@@ -51,7 +51,7 @@ class Answer(Generic[R]):
         self.failure: str | None = None
         self._name = name
         self._shape: Any = shape
-        self._found: dict[str, list[Any]] = {kind: [] for kind in _kinds(self._shape)}
+        self._found: dict[str, list[Any]] = {kind: [] for kind in _kinds(cast(Any, shape))}
         self._rest: dict[str, Any] | None = None
 
     def take(self, line: bytes) -> None:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from stat import S_ISREG
 
 from narratives.errors import InputError
@@ -17,6 +17,7 @@ from narratives.ingest.reader_process import MIB, Cost, Limits, ReaderError, Tas
 __all__ = ["Cost", "Limits", "read_apart", "read_many", "read_measured", "read_safely"]
 DEFAULT = Limits()
 READER = "narratives.ingest.read:read_file"
+PLAIN_TABLES = (".jsonl", ".json", ".csv", ".tsv")
 
 
 def read_safely(
@@ -74,13 +75,16 @@ def read_many(
 
 
 def read_apart(name: str, data: bytes | Path, *, reader: str, shape: type[R], limits: Limits = DEFAULT) -> R:
-    """The same for a reader that guesses nothing and gives a report of another class; its answer is checked as well.
+    """The same for a reader that gives a report of another class; its answer is checked as well.
+
+    Of tables it is taken to guess nothing, so that a process that has just been started need not load what for.
 
     Raises ``InputError`` where there is no answer: the child died or overran a limit, or the path is no file.
     """
     name = plain_name(name)
+    warms = PurePath(name).suffix.lower() not in PLAIN_TABLES
     try:
-        return _ask(Task(name, b"", 0, reader, shape, warms=False), data, limits)[0]
+        return _ask(Task(name, b"", 0, reader, shape, warms=warms), data, limits)[0]
     except ReaderError as error:
         raise InputError(f"{name}: {error}") from None
 
