@@ -152,15 +152,17 @@ def write_given(folder: Path) -> Given:
 
 
 def list_files() -> dict[str, bytes]:
-    """Files of articles, with payloads for names; of the first nothing can be read."""
-    buffer = [["outlet", "title", "text", "url", "published_at"]]
+    """Files of articles, with payloads for names: one broken, tables, texts that name no outlet, broken lines."""
+    rows = [["outlet", "title", "text", "url", "published_at"]]
     for payload in PAYLOADS.values():
-        buffer.append([payload, payload, f"{payload} and more words of an article about it", payload, payload])
-        buffer.append([f"{payload} Post", payload, f"{payload} and other words of an article", "", "2025-03-14"])
-    table = "\r\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in buffer).encode()
-    kinds = ("csv", "txt", "jsonl") * 4
-    names = [f"{payload.replace('/', '∕')}.{kind}" for payload, kind in zip(PAYLOADS.values(), kinds, strict=True)]
-    return {name: table if n else b"\xff\0" for n, name in enumerate(names)}
+        rows.append([payload, payload, f"{payload} and more words of an article about it", payload, payload])
+        rows.append([f"{payload} Post", payload, f"{payload} and other words of an article", "", "2025-03-14"])
+    table = "\r\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows).encode()
+    files = {}
+    for (name, payload), kind in zip(PAYLOADS.items(), ("csv", "txt", "jsonl") * 4, strict=True):
+        text = f"{payload} and the words of the article {name}, which nobody printed.".encode()
+        files[f"{payload.replace('/', '∕')}.{kind}"] = text if kind == "txt" else table if files else b"\xff\0"
+    return files
 
 
 def write_exports(given: Given, folder: Path) -> dict[tuple[str, str, str], list[Path]]:
