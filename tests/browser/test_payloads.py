@@ -143,10 +143,15 @@ def test_no_exported_file_runs_or_reaches_out(watched, exported, tmp_path: Path)
         shown = MarkdownIt("commonmark", {"html": True}).render(page.read_text(encoding="utf8"))
         files.append(tmp_path / f"{page.stem}.html")
         files[-1].write_text(f"<meta charset=utf-8>{shown}", encoding="utf8")
+    page = context.new_page()
     for file in files:
-        _open(context, file)
-
+        _open(page, file)
     assert watch == Watch()
+
+    trap = tmp_path / "trap.html"
+    trap.write_text(PAYLOADS["script"], encoding="utf8")
+    _open(page, trap)
+    assert watch.executed == ["script"]  # or the test would prove nothing
     assert {path.suffix for path in files} == {".csv", ".html", ".json", ".jsonl", ".md", ".narratives", ".parquet"}
 
 
@@ -224,20 +229,20 @@ def _check(page: Page) -> set[str]:
         kept.add(download.value.suggested_filename)
         file = Path(download.value.path()).parent / f"opened-{download.value.suggested_filename}"
         download.value.save_as(file)
-        _open(page.context, file)
+        opened = page.context.new_page()
+        _open(opened, file)
+        opened.close()
     return kept
 
 
-def _open(context: BrowserContext, file: Path) -> None:
+def _open(page: Page, file: Path) -> None:
     """As a double click does; what is no page for the browser is offered for download, and stays closed."""
-    page = context.new_page()
     try:
         page.goto(file.as_uri())
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(200)
     except Error as error:
         if "Download is starting" not in str(error):
             raise
-    page.close()
 
 
 def _fill(data_dir: Path) -> dict[str, str]:
