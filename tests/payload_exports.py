@@ -114,7 +114,7 @@ def _error_book(_given: Given, out: Path) -> None:
     write_error_book(mistakes, out / "errors.md")
 
 
-# (command, argument or option, format) → what writes it. ``{event}`` of `export` is one event of what is here anyway.
+# (command, argument or option, format) → what writes it.
 EXPORTS: Mapping[tuple[str, str, str], Write] = {
     **{("analyze", "out", one): _analyze(one) for one in FORMATS},
     **{("export", "out", one): _export(one) for one in FORMATS},

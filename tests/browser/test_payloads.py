@@ -132,6 +132,7 @@ def test_no_page_and_no_download_runs_or_reaches_out(serve, watched, tmp_path: P
     assert kept == {name for name in OFFERED.values() if name}
 
 
+@pytest.mark.golden
 def test_no_exported_file_runs_or_reaches_out(watched, exported, tmp_path: Path) -> None:
     context, watch = watched
     watch.over(context, "http://home.invalid")

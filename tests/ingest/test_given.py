@@ -131,6 +131,8 @@ NO_PAIRS = [
     (lines({"a": "x", "b": "y"}), "is no object with an id; write id, a and b on each line"),
     (lines({**PAIR, "b": " "}), "pairs.jsonl:1: b is ' ', not a passage; write its text"),
     (lines({**PAIR, "a": 3}), "pairs.jsonl:1: a is 3, not a passage; write its text"),
+    (lines({**PAIR, "a": ["x"] * 50_000}), "pairs.jsonl:1: a is ['x', 'x', 'x'"),
+    (lines({**PAIR, "b": "x" * 1_000_001}), "pairs.jsonl:1: b has 1,000,001 characters; at most 1,000,000 fit"),
     (lines({**PAIR, "a": "x\0y"}), "pairs.jsonl:1: a has a NUL character at 1"),
     (lines({**PAIR, "b": "x\ud800"}), "pairs.jsonl:1: b has half a character (U+D800) at 1"),
     (lines({**PAIR, "id": "x" * 600}), "pairs.jsonl:1: id has 602 characters; at most 500 fit"),

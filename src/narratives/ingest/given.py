@@ -7,7 +7,7 @@ from typing import Any
 
 from narratives.errors import InputError
 from narratives.ingest.answer import R
-from narratives.ingest.drafts import Draft, Refusal, refuse_broken
+from narratives.ingest.drafts import MAX_TEXT, Draft, Refusal, refuse_broken, shown
 from narratives.ingest.read import complete_all, read_strictly
 from narratives.ingest.reader_process import start_early
 from narratives.ingest.sandbox import Limits, read_apart
@@ -119,7 +119,11 @@ def _read_pair(line: str, where: str) -> Pair:
         raise InputError(f"{where}: {line[:40]!r} is no object with an id; write id, a and b on each line")
     for side in ("a", "b"):
         if not isinstance(pair.get(side), str) or not pair[side].strip():
-            raise InputError(f"{where}: {side} is {pair.get(side)!r}, not a passage; write its text")
+            raise InputError(f"{where}: {side} is {shown(pair.get(side))}, not a passage; write its text")
+        if len(pair[side]) > MAX_TEXT:
+            raise InputError(
+                f"{where}: {side} has {len(pair[side]):,} characters; at most {MAX_TEXT:,} fit; cut it down"
+            )
         refuse_broken(pair[side], where, side)
     written = json.dumps(pair["id"])
     if len(written) > MAX_ID:
