@@ -8,11 +8,11 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from narratives.pipeline.outlines import words_of
+from narratives.events.outlines import words_of
 from narratives.records import Article
 
 HELD_OUT = Path(__file__).parents[1] / "tests/eval/events"
-OUT = Path(__file__).parents[1] / "src/narratives/pipeline/word_counts.json"
+OUT = Path(__file__).parents[1] / "src/narratives/events/word_counts.json"
 LEAST = 2  # a word of one article only weighs nearly what an unknown one does
 
 

@@ -19,9 +19,10 @@ ROOMS: dict[str, set[str]] = {
     "store": {"records", "errors"},
     "ingest": {"records", "errors", "config"},
     "spreadsheet": set(),
-    "intake": {"ingest", "store", "records", "errors", "config", "spreadsheet"},
+    "events": {"records", "errors"},
+    "intake": {"events", "ingest", "store", "records", "errors", "config", "spreadsheet"},
     "pipeline": {"records", "errors", "config"},
-    "engines": {"ingest", "pipeline", "store", "records", "errors", "config"},
+    "engines": {"events", "ingest", "pipeline", "store", "records", "errors", "config"},
     "worker": {"engines", "ingest", "pipeline", "store", "records", "errors", "config"},
     "analysis": {"store", "records", "errors", "config"},
     "surface": {"records", "errors", "config"},
@@ -31,7 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "app": {"views", "store", "worker", "errors", "config"},
     "serve": {"surface", "records", "errors", "config"},
     "outputs": {"records", "errors", "config", "spreadsheet"},
-    "corpus": {"engines", "ingest", "pipeline", "records", "errors", "config", "outputs"},
+    "corpus": {"engines", "events", "ingest", "pipeline", "records", "errors", "config", "outputs"},
     "library": {"worker", "ingest", "store", "records", "errors", "config", "outputs"},
     "bulk_import": {"worker", "intake", "ingest", "store", "records", "errors", "config"},
     "doctor": {"pipeline", "store", "records", "errors", "config"},
@@ -96,7 +97,7 @@ PARSERS = ("babel", "charset_normalizer", "dateparser", "defusedxml", "docx", "f
 PARSERS += ("markdown_it", "pypdf", "python_calamine", "striprtf", "trafilatura", "warcio")
 LIBRARIES |= {parser: {"ingest"} for parser in PARSERS}
 # Weights are small arrays that pipeline/ trains with; sklearn is at home in these rooms only.
-LIBRARIES["sklearn"] = {"pipeline", "analysis"}
+LIBRARIES["sklearn"] = {"pipeline", "analysis", "events"}
 
 FORBIDDEN_NAMES = {"utils.py", "util.py", "helpers.py", "helper.py", "common.py", "misc.py", "manager.py"}
 

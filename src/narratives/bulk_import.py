@@ -8,6 +8,7 @@ from narratives.config import Settings
 from narratives.errors import InputError
 from narratives.ingest import ReadReport
 from narratives.intake.batch import Batch
+from narratives.intake.proposals import propose_stories
 from narratives.intake.reading import find_files, read_all
 from narratives.intake.report import write_report_csv
 from narratives.intake.sameness import Same, choose_wanted, find_same, sign_new
@@ -73,6 +74,7 @@ def bring_in(request: Request, *, settings: Settings, on_progress: Progress) -> 
         sign_new(batch, store, on_progress=lambda n, of: on_progress("looking for copies", n, of))
         same = _look_over(batch, store)
         if request.dry_run:
+            propose_stories(batch, store)
             refused = [*read_refusals(store, batch)]
             if batch.batch_id is not None:
                 imports.drop_batch(store, batch.batch_id)
@@ -109,8 +111,16 @@ def list_preview(batch: Batch, same: Sequence[Same | None]) -> Iterator[str]:
     for row, (entry, one) in enumerate(zip(batch.entries, same, strict=True), start=1):
         draft = entry.draft
         add = "yes" if entry.is_wanted else "no"
+        story = draft.event or (entry.proposal.words if entry.proposal else "")
         values = (row, add, draft.outlet or "?", draft.title, (draft.published_at or "?")[:10], draft.language)
-        yield _line((*values, f"{len(draft.text):,}", draft.event or "to be found", one.words if one else ""))
+        yield _line(
+            (
+                *values,
+                f"{len(draft.text):,}",
+                story,
+                one.words if one else "",
+            )
+        )
 
 
 def _read_files(request: Request, on_progress: Progress) -> Batch:

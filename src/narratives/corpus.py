@@ -17,13 +17,13 @@ from narratives.config import ClusterOptions, SegmentOptions, Settings
 from narratives.engines.local import analyze_all
 from narratives.engines.manifest import build_manifest
 from narratives.errors import InputError
+from narratives.events.grouping import group_events
+from narratives.events.outlines import name_articles, outline_articles
 from narratives.ingest.given import open_articles, open_pairs
 from narratives.outputs import Findings
 from narratives.pipeline.embed import embed_articles
 from narratives.pipeline.event import compare_articles
-from narratives.pipeline.events import group_events
 from narratives.pipeline.models import Models, load_models
-from narratives.pipeline.outlines import outline_articles
 from narratives.pipeline.relate import relate_passages
 from narratives.records import AnalysedArticle, Article, ComparedEvent, Manifest
 
@@ -172,8 +172,10 @@ def _group(articles: Sequence[Article], models: Models, options: CorpusOptions) 
     if options.regroup:
         articles = [replace(article, event=None) for article in articles]
     is_told = options.one_event or all(article.event for article in articles)
-    vectors = None if is_told else embed_articles(articles, models=models)
-    return group_events(outline_articles(articles, vectors), one_event=options.one_event)
+    outlines = (
+        name_articles(articles) if is_told else outline_articles(articles, embed_articles(articles, models=models))
+    )
+    return group_events(outlines, one_event=options.one_event)
 
 
 def _compare_all(

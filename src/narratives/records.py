@@ -6,6 +6,7 @@ random, so that addresses, exports and tests survive a rebuild.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -61,8 +62,18 @@ class Article:
 
     @property
     def opening(self) -> str:
-        """Headline and first paragraphs, which say what the article is about; its event is found by them."""
-        return f"{self.title or ''}\n{self.text[:1_200]}".strip()
+        """Headline and first sentence or two, which say what the article is about; its event is found by them."""
+        return f"{self.title or ''}\n{self.text[:300]}".strip()
+
+
+def name_found_event(article_id: str) -> str:
+    """Id of an event that was found and not told, after its earliest article."""
+    return f"ev-{digest(article_id)}"
+
+
+def is_found_event(event_id: str) -> bool:
+    """Whether the id is one of a found event; a told event is called by its title."""
+    return re.fullmatch(r"ev-[0-9a-f]{12}", event_id) is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

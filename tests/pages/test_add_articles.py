@@ -93,7 +93,11 @@ def test_paste_shows_what_was_found_and_stores_nothing(page: AppTest, store: Eng
     paste(page, FERRY)
     [row] = table(page)
     assert (row["Add"], row["Outlet"], row["Title"]) == (True, "Harbour Post", "Ferry firm skipped checks")
-    assert (str(row["Date"])[:10], row["Language"], row["Story"]) == ("2025-03-03", "en", "found by the program")
+    assert (str(row["Date"])[:10], row["Language"], row["Story"]) == (
+        "2025-03-03",
+        "en",
+        "new: Ferry firm skipped checks",
+    )
     assert "Each has outlet, title and date" in html(page)
     assert stored(store) == []
 
@@ -109,6 +113,24 @@ def test_what_is_missing_is_asked_for_and_goes_with_the_article(page: AppTest, s
     assert "Each has outlet, title and date" in html(page)
     button(page, "Add 1 article and analyse")
     assert stored(store) == [("Valley Radio", "Inquiry opened", "2025-03-04", None)]
+
+
+@pytest.mark.parametrize(("choice", "event"), [("find", None), ("proposed", "Ferry firm skipped checks")])
+def test_a_proposed_story_is_confirmed_or_left_open(
+    page: AppTest, store: Engine, choice: str, event: str | None
+) -> None:
+    paste(page, FERRY)
+    page.radio[0].set_value(choice).run()
+    button(page, "Add 1 article and analyse")
+    assert [row[3] for row in stored(store)] == [event]
+
+
+def test_a_proposed_story_is_changed_in_its_cell(page: AppTest, store: Engine) -> None:
+    paste(page, FERRY)
+    edit(page, 0, Story="The Maren")
+    assert table(page)[0]["Story"] == "The Maren"
+    button(page, "Add 1 article and analyse")
+    assert [row[3] for row in stored(store)] == ["The Maren"]
 
 
 def test_confirming_stores_queues_and_reports(page: AppTest, store: Engine) -> None:

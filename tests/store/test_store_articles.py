@@ -144,7 +144,7 @@ def test_an_event_waits_for_the_job_that_is_still_reading_into_it(store: Engine)
     assert find_waiting_events(store, []) == [EVENT]
 
 
-@pytest.mark.parametrize(("told", "title"), [("The bridge", "The bridge"), (None, None)])
+@pytest.mark.parametrize(("told", "title"), [("The bridge", "The bridge"), (None, None), ("ev-0123456789ab", None)])
 def test_only_a_told_title_is_kept(store: Engine, told: str | None, title: str | None) -> None:
     one = article(event=told)
     add_articles(store, [one])

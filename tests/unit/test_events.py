@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from narratives.pipeline.events import find_concerned, group_events, keep_names
-from narratives.pipeline.outlines import outline_articles
+from narratives.events.grouping import find_concerned, group_events, keep_names
+from narratives.events.outlines import outline_articles
 from narratives.records import Article, Outline
 
 FERRY = "The county will close the ferry line to Skarholm in October because fuel costs rose, said captain Karl Brandt."
@@ -139,9 +139,7 @@ def test_months_apart_less_alike() -> None:
     other = article("a2", "The ferry to Skarholm ran aground off the county's coast.", "2024-05-02")
     vectors = np.array([[1.0, 0.0], [0.6, 0.8]])
     late, undated = (replace(other, published_at=date) for date in ("2024-09-02", None))
-    found = [
-        group_events(outline_articles([one, second], vectors), threshold=0.68) for second in (other, late, undated)
-    ]
+    found = [group_events(outline_articles([one, second], vectors), threshold=0.7) for second in (other, late, undated)]
     assert [len(groups(event_of)) for event_of in found] == [1, 2, 2]
 
 

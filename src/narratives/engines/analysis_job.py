@@ -15,12 +15,12 @@ from narratives.engines.local import analyze_all
 from narratives.engines.manifest import build_manifest, digest_reading, is_made_alike
 from narratives.engines.signing import sign_articles
 from narratives.errors import JobError, NarrativesError
+from narratives.events.grouping import find_concerned, group_events, keep_names
+from narratives.events.outlines import outline_articles, outline_method
 from narratives.pipeline.article import analyze_article
 from narratives.pipeline.embed import embed_articles
 from narratives.pipeline.event import compare_articles
-from narratives.pipeline.events import find_concerned, group_events, keep_names
 from narratives.pipeline.models import Models, load_models
-from narratives.pipeline.outlines import outline_articles, outline_method
 from narratives.records import AnalysedArticle, Article
 from narratives.store.articles import count_set_aside, find_unread, read_articles, read_languages, set_aside
 from narratives.store.decisions import bind_claims, read_decisions
@@ -202,11 +202,11 @@ def _find_events(store: Store, job: Job, shop: Workshop, article_ids: Sequence[s
 
     Another job may store articles meanwhile; then the grouping is done again with them.
     """
-    if not has_untold(store, article_ids):
-        return
     method = outline_method(shop.models.digests[shop.settings.embedding_model])
     while True:
-        new = _outline_all(store, job, shop, method)
+        new = _outline_all(store, job, shop, method)  # also where all is told: later articles may join them
+        if not has_untold(store, article_ids):
+            return
         outlines = read_outlines(store, method)
         unplaced = read_analysed_ids(store, unplaced_only=True)
         event_of = group_events(find_concerned(outlines, {*article_ids, *new, *unplaced}))

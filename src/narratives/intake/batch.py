@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from narratives.ingest import Draft, ReadReport
 from narratives.records import Signature, digest
 from narratives.store.known import Known
+
+if TYPE_CHECKING:
+    from narratives.intake.proposals import Proposal
 
 
 @dataclass(slots=True)
@@ -15,6 +18,7 @@ class Entry:
     """One article as read. ``position`` in the stored batch; ``is_changed`` since it was stored.
 
     ``near``, ``near_row``: the article of the library and the row of the batch whose text is nearly the same.
+    ``proposal``: the story it seems to tell.
     """
 
     source: int  # key of Batch.sources
@@ -27,6 +31,7 @@ class Entry:
     signature: Signature | None = None
     near: Known | None = None
     near_row: int | None = None
+    proposal: "Proposal | None" = None
 
     def __post_init__(self) -> None:
         self.text_digest = digest(self.draft.text, length=32)  # as the store knows texts again
@@ -59,6 +64,7 @@ class Batch:
     sources: dict[int, Source] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
     is_compared: bool = True  # with one another, for near copies
+    proposed_from: int | None = None  # what the stories were proposed from
 
     @property
     def wanted(self) -> list[Entry]:

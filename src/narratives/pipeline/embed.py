@@ -1,6 +1,7 @@
 """Vectors of claims and articles from the sentence encoder; a text seen before is never encoded again."""
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Collection, MutableMapping, Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,15 @@ Vectors = MutableMapping[str, Matrix]
 DECIMALS = 4
 
 
+@runtime_checkable
+class ReadsAhead(Protocol):
+    """A mapping that reads many vectors faster together than one by one."""
+
+    def read_ahead(self, keys: Collection[str]) -> None:
+        """These keys are about to be asked for."""
+        ...
+
+
 def vector_key(text: str) -> str:
     """Key under which the vector of a text is kept; the mapping given belongs to one encoder."""
     return digest(text, length=32)
@@ -26,14 +36,17 @@ def embed_texts(texts: Sequence[str], *, models: Models, vectors: Vectors | None
     ``vectors`` maps `vector_key` to the vector of a text; what is missing is encoded once and added to it.
     """
     known: Vectors = {} if vectors is None else vectors
-    missing = sorted({text for text in texts if vector_key(text) not in known})
+    key_of = {text: vector_key(text) for text in texts}
+    if isinstance(known, ReadsAhead):
+        known.read_ahead(key_of.values())
+    missing = sorted(text for text, key in key_of.items() if key not in known)
     if missing:
         encoded = np.round(np.asarray(models.encoder.encode(missing), dtype=np.float32), DECIMALS)
         for text, vector in zip(missing, encoded, strict=True):
-            known[vector_key(text)] = vector
+            known[key_of[text]] = vector
     if not texts:
         return np.zeros((0, 1), dtype=np.float32)
-    return np.stack([known[vector_key(text)] for text in texts])
+    return np.stack([known[key_of[text]] for text in texts])
 
 
 def embed_claims(claims: Sequence[Claim], *, models: Models, vectors: Vectors | None = None) -> Matrix:

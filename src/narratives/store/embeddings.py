@@ -55,7 +55,7 @@ def write_vectors(bind: Engine | Connection, vectors: Mapping[str, Vector], mode
 
 
 class _StoredVectors(MutableMapping[str, Vector]):
-    """Reads a vector when it is first needed, together with all whose keys have been asked for until then."""
+    """Reads from the store what is asked for, many keys at a time where they are announced, and each only once."""
 
     def __init__(self, engine: Engine, model: str) -> None:
         self.new: dict[str, Vector] = {}
@@ -63,31 +63,31 @@ class _StoredVectors(MutableMapping[str, Vector]):
         self._asked: set[str] = set()
         self._engine = engine
         self._model = model
-        with reading(engine) as conn:
-            kept = select(embeddings.c.text_digest).where(embeddings.c.model == model)
-            self._keys = set(conn.execute(kept).scalars())
+
+    def read_ahead(self, keys: Collection[str]) -> None:
+        unknown = set(keys) - self._asked
+        self._loaded |= read_vectors(self._engine, unknown, self._model)
+        self._asked |= unknown
 
     def __contains__(self, key: object) -> bool:
-        if key in self._keys and isinstance(key, str):
-            self._asked.add(key)
-        return key in self._keys
+        if isinstance(key, str) and key not in self._loaded:
+            self.read_ahead([key])
+        return key in self._loaded
 
     def __getitem__(self, key: str) -> Vector:
-        if key not in self._loaded and key in self:
-            self._loaded |= read_vectors(self._engine, self._asked - self._loaded.keys(), self._model)
+        if key not in self:
+            raise KeyError(key)
         return self._loaded[key]
 
     def __setitem__(self, key: str, vector: Vector) -> None:
         self._loaded[key] = self.new[key] = vector
-        self._keys.add(key)
 
     def __delitem__(self, key: str) -> None:
-        self._keys.remove(key)
-        self._loaded.pop(key, None)
+        del self._loaded[key]
         self.new.pop(key, None)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
+        return iter(self._loaded)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._loaded)

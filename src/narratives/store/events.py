@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from narratives.records import is_found_event
 from narratives.store.engine import reading, transaction
 from narratives.store.forget import forget_comparison, in_chunks, mark_stale
 from narratives.store.schema import articles, corrections, events
@@ -146,5 +147,6 @@ def read_members(bind: Engine | Connection, event_id: str) -> EventMembers:
     )
     with reading(bind) as conn:
         rows = conn.execute(analysed.order_by(articles.c.article_id)).all()
-    is_told = any(row.event_told == event_id for row in rows)
+    # An article may be told to join an event that was found, whose id is no title.
+    is_told = not is_found_event(event_id) and any(row.event_told == event_id for row in rows)
     return EventMembers(event_id, event_id if is_told else None, tuple(row.article_id for row in rows))

@@ -1,10 +1,10 @@
 """Keeps by what the event of each article is found: a further article is compared with all without reading them."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
-from sqlalchemy import Connection, Engine, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, literal, select
 
 from narratives.records import Outline
 from narratives.store.engine import reading
@@ -47,18 +47,34 @@ def write_outlines(conn: Connection, made: Sequence[Outline], method: str) -> No
 
 def read_outlines(bind: Bind, method: str) -> list[Outline]:
     """Outlines of all analysed articles that have one made by the method, by article id."""
+    found = outlines.c.method == method
+    return _read(bind, found, outlines.c.vector, articles.c.event_told)
+
+
+def read_placed_words(bind: Bind, words_method: str) -> list[Outline]:
+    """The same without vectors, of articles that are in an event, which stands in the outline as told.
+
+    ``words_method``: what the names of the methods begin with that weigh words alike.
+    """
+    found = and_(outlines.c.method.startswith(words_method, autoescape=True), articles.c.event_id.is_not(None))
+    return _read(bind, found, literal(b""), articles.c.event_id)
+
+
+def _read(
+    bind: Bind, found: ColumnElement[bool], vector: ColumnElement[Any], event: ColumnElement[Any]
+) -> list[Outline]:
     query = (
-        select(articles.c.article_id, articles.c.published_at, articles.c.event_told)
-        .add_columns(outlines.c.vector, outlines.c.terms, outlines.c.weights)
+        select(articles.c.article_id, articles.c.published_at, event.label("event"), vector.label("vector"))
+        .add_columns(outlines.c.terms, outlines.c.weights)
         .join(outlines, outlines.c.article_id == articles.c.article_id)
-        .where(outlines.c.method == method, articles.c.analysed_at.is_not(None))
+        .where(found, articles.c.analysed_at.is_not(None))
     )
     with reading(bind) as conn:
         return [
             Outline(
                 row.article_id,
                 row.published_at,
-                row.event_told,
+                row.event,
                 np.frombuffer(row.vector, dtype="<f4"),
                 np.frombuffer(row.terms, dtype="<u4"),
                 np.frombuffer(row.weights, dtype="<f4"),

@@ -19,6 +19,11 @@ def count_stories(bind: Engine | Connection) -> int:
         return conn.execute(select(func.count(articles.c.event_id.distinct()))).scalar_one()
 
 
+def read_titles(bind: Engine | Connection) -> dict[str, str]:
+    """Title of every event by its id."""
+    return {row["event_id"]: row["title"] for row in _rows(bind, select(events.c.event_id, events.c.title))}
+
+
 def read_event_rows(bind: Engine | Connection, *, find: str = "") -> Rows:
     """Events that hold articles, newest first, then by title and id; with ``find``, those that speak of it.
 

@@ -4,19 +4,19 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from narratives.intake.batch import Batch
+from narratives.intake.batch import Batch, Entry
 from narratives.store import queries
 from narratives.views.highlight import plain, tag
 from narratives.views.library import open_library
 
-FIND, NEW, EXISTING, TOLD = "find", "new", "existing", "told"
+FIND, PROPOSED, NEW, EXISTING, TOLD = "find", "proposed", "new", "existing", "told"
 CHOICES = {
     TOLD: "The stories named in the table",
-    FIND: "Let the program find out",
+    FIND: "Let the program find out; what it proposes stands in the table",
+    PROPOSED: "As proposed in the table, for good",
     NEW: "A new story",
     EXISTING: "A story that is here already",
 }
-FOUND = "found by the program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,13 @@ class Choice:
         """Why this cannot be done yet, or None."""
         return "Give the story a name." if self.kind in (NEW, EXISTING) and not self.event else None
 
-    def shown(self, told: str | None) -> str:
-        """The story proposed for an article, in words; ``told`` is the one named for it."""
-        return {TOLD: told, FIND: None}.get(self.kind, self.title) or FOUND
+    def shown(self, entry: Entry) -> str:
+        """The story of an article, in words: the one named or chosen for it, else the one proposed."""
+        if self.kind == TOLD and entry.draft.event:
+            return entry.draft.event
+        if self.kind in (NEW, EXISTING):
+            return self.title or ""
+        return entry.proposal.words if entry.proposal else ""
 
     @property
     def is_by_article(self) -> bool:
@@ -43,8 +47,10 @@ class Choice:
 
     def apply(self, batch: Batch) -> None:
         """Write the choice into the drafts."""
-        if self.kind != TOLD:
-            for position in range(len(batch.entries)):
+        for position, entry in enumerate(batch.entries):
+            if self.kind == PROPOSED:
+                batch.edit(position, {"event": entry.proposal.event if entry.proposal else None})
+            elif self.kind != TOLD:
                 batch.edit(position, {"event": self.event if self.kind in (NEW, EXISTING) else None})
 
 
@@ -89,6 +95,6 @@ def _key(batch: Batch) -> str:
 
 
 def _is_offered(choice: str, batch: Batch, titles: dict[str, str]) -> bool:
-    if choice == TOLD:
-        return _names_stories(batch)
+    if choice in (TOLD, PROPOSED):
+        return _names_stories(batch) == (choice == TOLD)
     return choice != EXISTING or bool(titles)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from narratives.intake.batch import Batch, Entry
 from narratives.intake.sameness import Same
-from narratives.views.add_story import FOUND, Choice
+from narratives.views.add_story import Choice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +104,8 @@ def _apply(batch: Batch, position: int, cells: Mapping[str, Any]) -> None:
     changes: dict[str, Any] = {FIELDS[name]: value for name, value in cells.items() if name in FIELDS}
     if "published_at" in changes:
         changes["published_at"] = _day(changes["published_at"])
-    if changes.get("event") == FOUND:
+    proposal = batch.entries[position].proposal
+    if proposal is not None and changes.get("event") == proposal.words:
         changes["event"] = None
     if changes:
         batch.edit(position, changes)
@@ -124,7 +125,7 @@ def _frame(batch: Batch, same: Sequence[Same | None], choice: Choice, rows: Sequ
             DATE: pd.Series([_day(draft.published_at) for draft in drafts], index=index, dtype="datetime64[s]"),
             LANGUAGE: [draft.language for draft in drafts],
             LENGTH: [len(draft.text) for draft in drafts],
-            STORY: [choice.shown(draft.event) for draft in drafts],
+            STORY: [choice.shown(entry) for entry in entries],
             SAME: [one.words if one else "" for one in (same[row] for row in rows)],
             FROM: [draft.where for draft in drafts],
         },
@@ -156,7 +157,9 @@ def _columns() -> dict[str, Any]:
             help="A code such as en.",
         ),
         LENGTH: config.NumberColumn(LENGTH, width=92, format="localized"),
-        STORY: config.TextColumn(STORY, width=170, max_chars=200, help="Name a story, or leave it to the program."),
+        STORY: config.TextColumn(
+            STORY, width=210, max_chars=200, help="The story it seems to tell; type a name to say otherwise."
+        ),
         SAME: config.TextColumn(SAME, width=230),
         FROM: config.TextColumn(FROM, width=150),
     }

@@ -4,6 +4,7 @@ import streamlit as st
 
 from narratives.errors import StoreError
 from narratives.intake.batch import Batch
+from narratives.intake.proposals import propose_stories
 from narratives.intake.sameness import sign_new
 from narratives.intake.tray import open_batch, save_batch, take_staged
 from narratives.store import imports
@@ -27,6 +28,8 @@ def open_tray() -> Batch:
     apply_edits(batch)
     take_staged(open_library(), batch)
     _look_for_copies(batch)
+    if batch.entries:
+        propose_stories(batch, open_library())
     save_batch(open_library(), batch)
     if batch.batch_id is not None:
         write("batch", str(batch.batch_id))

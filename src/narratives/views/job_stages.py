@@ -28,7 +28,7 @@ STAGES = {
     "analyze": {
         "signing": "Looking for copies of one text",
         "parsing": "Reading the articles for claims, sources and stance",
-        "embedding": "Measuring which claims are alike",
+        "embedding": "Measuring what is alike",
         "comparing": "Lining up what the outlets say",
     },
 }

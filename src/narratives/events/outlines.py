@@ -19,15 +19,13 @@ from narratives.records import Article, Outline, digest
 N_TERMS = 2**20  # buckets that words are hashed into: a few thousand words of an event hardly ever meet in one
 COUNTS = "word_counts.json"
 _NO_TERMS = np.zeros(0, dtype=np.uint32)
-_METHOD = "1"  # to be raised when outlines are made otherwise
+_METHOD = "2"  # to be raised when outlines are made otherwise
 _WORD = re.compile(r"[^\W\d_][\w’'-]+|\d[\d.,]*\d")
 _INSIDE_A_SENTENCE = re.compile(r"(?<=[\w,;] )[A-Z][\w’'-]+")
 
 
-def outline_articles(articles: Sequence[Article], vectors: npt.NDArray[np.floating] | None) -> list[Outline]:
+def outline_articles(articles: Sequence[Article], vectors: npt.NDArray[np.floating] | None = None) -> list[Outline]:
     """Outlines in the order of the articles. ``vectors``: shape (n, d), a row of length 1 an article.
-
-    Without vectors the outlines hold id, date and event alone: enough where all events are told.
 
     Words weigh by sublinear TF-IDF (Manning, Raghavan, Schütze 2008, 6.4.1); their rarity is counted in the events
     that the program was trained on and not in the library at hand, whose next article would change it for all others.
@@ -35,8 +33,7 @@ def outline_articles(articles: Sequence[Article], vectors: npt.NDArray[np.floati
     Raises ``ValueError`` when there are not as many vectors as articles.
     """
     if vectors is None:
-        nothing = np.zeros(0, dtype=np.float32)
-        return [Outline(a.article_id, a.published_at, a.event, nothing, _NO_TERMS, nothing) for a in articles]
+        vectors = np.zeros((len(articles), 0), dtype=np.float32)
     if len(vectors) != len(articles):
         raise ValueError(f"{len(articles)} articles but {len(vectors)} vectors; give one vector an article")
     if not articles:
@@ -55,9 +52,20 @@ def outline_articles(articles: Sequence[Article], vectors: npt.NDArray[np.floati
     return outlines
 
 
+def name_articles(articles: Sequence[Article]) -> list[Outline]:
+    """Outlines that hold id, date and told event alone: enough where nothing is to be found."""
+    nothing = np.zeros(0, dtype=np.float32)
+    return [Outline(a.article_id, a.published_at, a.event, nothing, _NO_TERMS, nothing) for a in articles]
+
+
+def words_method() -> str:
+    """Names how words are weighed; outlines of two methods cannot be compared."""
+    return digest(_METHOD, hashlib.sha256(_read_counts()).hexdigest())
+
+
 def outline_method(model_digest: str) -> str:
-    """Names how outlines are made: those of two methods cannot be compared. ``model_digest``: of the encoder."""
-    return digest(_METHOD, model_digest, hashlib.sha256(_read_counts()).hexdigest(), length=16)
+    """Names how outlines are made, words and vectors. ``model_digest``: of the encoder."""
+    return f"{words_method()}-{digest(model_digest)}"
 
 
 def words_of(article: Article) -> list[str]:
@@ -90,4 +98,4 @@ def _rarity() -> npt.NDArray[np.float64]:
 
 @cache
 def _read_counts() -> bytes:
-    return files("narratives.pipeline").joinpath(COUNTS).read_bytes()
+    return files("narratives.events").joinpath(COUNTS).read_bytes()

@@ -10,13 +10,14 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from narratives.pipeline.outlines import N_TERMS
-from narratives.records import Outline, digest
+from narratives.events.outlines import N_TERMS
+from narratives.records import Outline, name_found_event
 
 Matrix = npt.NDArray[np.float64]
 
-THRESHOLD = 0.375  # likeness below which two groups of articles stay apart
-VECTOR_WEIGHT = 0.5  # the rest is the weight of words and names
+THRESHOLD = 0.26  # likeness below which two groups of articles stay apart
+WORDS_THRESHOLD = 0.18  # the same where there are words and names alone, and no vectors
+VECTOR_WEIGHT = 0.3  # the rest is the weight of words and names
 DAYS_AS_ONE = 2  # outlets report on a happening on the same day or the next
 DAYS_APART = 14  # beyond, a gap says no more
 GAP_PENALTY = 0.15
@@ -25,13 +26,13 @@ _CHUNK = 512  # articles whose likeness to all others is held in memory at once
 
 
 def group_events(
-    outlines: Sequence[Outline], *, one_event: bool = False, threshold: float = THRESHOLD
+    outlines: Sequence[Outline], *, one_event: bool = False, threshold: float | None = None
 ) -> dict[str, str]:
     """Event id of each article, whatever the order in which they come.
 
     What the user told (``event``) stands. A founded event is named after its earliest article. Groups are merged as
-    long as the mean of the average and the least likeness between their articles reaches ``threshold``: average alone
-    drifts, the least alone splits large events.
+    long as the mean of the average and the least likeness between their articles reaches the threshold: average alone
+    drifts, the least alone splits large events. Outlines without vectors are compared by words, names and dates.
     """
     ordered = sorted(outlines, key=lambda one: one.article_id)
     if one_event and ordered:
@@ -42,6 +43,7 @@ def group_events(
     if len(told_of) == len(ordered):
         return told_of
     likeness = _Likeness.of(ordered)
+    threshold = likeness.threshold if threshold is None else threshold
     event_of: dict[str, str] = {}
     for members in _components(likeness, [one.event for one in ordered], threshold):
         block = likeness.between(members, members)
@@ -52,13 +54,14 @@ def group_events(
 
 
 def find_concerned(
-    outlines: Sequence[Outline], article_ids: Collection[str], *, threshold: float = THRESHOLD
+    outlines: Sequence[Outline], article_ids: Collection[str], *, threshold: float | None = None
 ) -> list[Outline]:
     """The articles whose event can depend on those named: all that a chain of like pairs or a told event connects.
 
     Grouping them alone gives what grouping all of ``outlines`` would give for them; the others stay as they are.
     """
     likeness = _Likeness.of(outlines)
+    threshold = likeness.threshold if threshold is None else threshold
     of_event: defaultdict[str, list[int]] = defaultdict(list)
     for at, one in enumerate(outlines):
         if one.event is not None:
@@ -101,14 +104,14 @@ def keep_names(
             taken.add(name)
     for found in sorted(members.keys() - kept.keys()):
         # Its own name may have been kept by another group.
-        kept[found] = found if found not in taken else f"ev-{digest(*sorted(members[found]))}"
+        kept[found] = found if found not in taken else name_found_event("\n".join(sorted(members[found])))
         taken.add(kept[found])
     return {article_id: kept[found] for article_id, found in event_of.items()}
 
 
 def _found(outlines: Sequence[Outline]) -> str:
     earliest = min(outlines, key=lambda one: (one.published_at or "9999", one.article_id))
-    return f"ev-{digest(earliest.article_id)}"
+    return name_found_event(earliest.article_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,14 @@ class _Likeness:
         vectors = np.stack([one.vector for one in outlines]).astype(np.float64)
         return cls(vectors, words, np.array([_day_of(one) for one in outlines]))
 
+    @property
+    def has_vectors(self) -> bool:
+        return bool(self.vectors.shape[1])
+
+    @property
+    def threshold(self) -> float:
+        return THRESHOLD if self.has_vectors else WORDS_THRESHOLD
+
     def between(self, left: Sequence[int], right: Sequence[int]) -> Matrix:
         """Likeness of shape (left, right), rounded so that no thread or batch can tip a merge."""
         lefts, rights = np.asarray(left, dtype=np.int64), np.asarray(right, dtype=np.int64)
@@ -142,7 +153,8 @@ class _Likeness:
         shared = (self.words[lefts] @ self.words[rights].T).toarray()
         gaps = np.abs(self.days[lefts][:, None] - self.days[rights][None, :])
         late = np.nan_to_num(np.clip((gaps - DAYS_AS_ONE) / (DAYS_APART - DAYS_AS_ONE), 0, 1), nan=UNDATED)
-        blend = VECTOR_WEIGHT * cosines + (1 - VECTOR_WEIGHT) * shared - GAP_PENALTY * late
+        weight = VECTOR_WEIGHT if self.has_vectors else 0.0
+        blend = weight * cosines + (1 - weight) * shared - GAP_PENALTY * late
         return np.asarray(np.round(blend, 4), dtype=np.float64)
 
 

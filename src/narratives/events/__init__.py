@@ -1,0 +1,1 @@
+"""Which articles tell of the same happening; found without a language model, but with the vectors of one."""
