@@ -230,7 +230,7 @@ def _count_bands(conn: Connection, signature: Signature) -> dict[str, int]:
 
 
 @cache
-def _holders(n_buckets: int, n_most: int) -> Select[tuple[str, int]]:
+def _holders(n_buckets: int, n_most: int) -> Select[str, int]:
     """Articles that are in most of the buckets; of a bucket that many are in only the first few are looked at."""
     held = select(signature_bands.c.article_id).order_by(signature_bands.c.article_id).limit(n_most)
     each = (held.where(signature_bands.c.bucket == bindparam(f"bucket{n}")).subquery() for n in range(n_buckets))
@@ -248,7 +248,7 @@ def _count_words(conn: Connection, signature: Signature) -> dict[str, int]:
         padded = values + [None] * (CHUNK - len(values))
         asked = conn.execute(_crowded(CHUNK, MAX_HOLDERS), {f"print{n}": value for n, value in enumerate(padded)})
         crowded = set(asked.scalars())
-        rare = [value for value in values if value not in crowded]
+        rare = [value for value in values if value not in crowded]  # and those that nobody prints
         query = select(sentence_prints.c.article_id, sentence_prints.c.print).where(sentence_prints.c.print.in_(rare))
         for row in conn.execute(query.distinct()):
             shared[row.article_id] += n_words[row.print]
@@ -256,7 +256,7 @@ def _count_words(conn: Connection, signature: Signature) -> dict[str, int]:
 
 
 @cache
-def _crowded(n_prints: int, n_most: int) -> CompoundSelect[tuple[int]]:
+def _crowded(n_prints: int, n_most: int) -> CompoundSelect[int]:
     """Those of the sentences that more articles print; counted no further than that."""
     held = select(sentence_prints.c.print).limit(1).offset(n_most)
     each = (held.where(sentence_prints.c.print == bindparam(f"print{n}")).subquery() for n in range(n_prints))

@@ -73,13 +73,13 @@ def _hand_on_corrections(conn: Connection, heirs: Mapping[str, Sequence[str]]) -
         conn.execute(update(corrections).where(corrections.c.event_id == event_id).values(event_id=heir))
 
 
-def read_analysed_ids(bind: Engine | Connection, *, unplaced_only: bool = False) -> list[str]:
-    """Ids of all articles that have been analysed, or of those among them that are in no event yet; sorted."""
-    analysed = select(articles.c.article_id).where(articles.c.analysed_at.is_not(None))
-    if unplaced_only:
-        analysed = analysed.where(articles.c.event_id.is_(None))
+def read_placed_ids(bind: Engine | Connection) -> set[str]:
+    """Ids of the analysed articles that were found to be of an event, not told."""
+    query = select(articles.c.article_id).where(
+        articles.c.analysed_at.is_not(None), articles.c.event_id.is_not(None), articles.c.event_told.is_(None)
+    )
     with reading(bind) as conn:
-        return list(conn.execute(analysed.order_by(articles.c.article_id)).scalars())
+        return set(conn.execute(query).scalars())
 
 
 def read_placement(bind: Engine | Connection, article_ids: Collection[str]) -> dict[str, str | None]:
@@ -91,16 +91,6 @@ def read_placement(bind: Engine | Connection, article_ids: Collection[str]) -> d
             for ids in in_chunks(article_ids)
             for row in conn.execute(held.where(articles.c.article_id.in_(ids)))
         }
-
-
-def has_untold(bind: Engine | Connection, article_ids: Collection[str]) -> bool:
-    """Whether any of the articles has been analysed and the user did not say what event it is of."""
-    untold = select(articles.c.article_id).where(articles.c.event_told.is_(None), articles.c.analysed_at.is_not(None))
-    with reading(bind) as conn:
-        return any(
-            conn.execute(untold.where(articles.c.article_id.in_(ids)).limit(1)).first() is not None
-            for ids in in_chunks(article_ids)
-        )
 
 
 def read_events_of(bind: Engine | Connection, article_ids: Collection[str]) -> list[str]:
