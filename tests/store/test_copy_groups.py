@@ -120,6 +120,11 @@ def test_a_sentence_of_every_article_of_a_house_finds_nothing(store: Engine, mon
     with reading(store) as conn:
         assert conn.execute(select(articles.c.copy_group).where(articles.c.copy_group.is_not(None))).all() == []
     assert find_candidates(store, sign_text(text_of(50) + note)) == []
+    for n in range(9, 15):
+        add(store, f"n{n}", text_of(n) + note)
+    assert find_candidates(store, sign_text(text_of(50) + note)) == []
+    passage = ". ".join(text_of(12).split(". ")[:3])
+    assert add(store, "part", f"{text_of(70)} {passage}.{note}") == [("n12", "copied passage")]
 
 
 def test_a_further_copy_costs_the_same_however_many_there_are(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

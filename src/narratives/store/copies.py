@@ -5,8 +5,8 @@ of the likely ones really are copies is judged in ``ingest.copies``.
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -36,7 +36,7 @@ Bind: TypeAlias = Engine | Connection
 Row: TypeAlias = dict[str, Any]
 BAND = 16  # bytes of a MinHash: four values; 32 bands find 99 of 100 texts that are alike by 0.6
 N_BANDS = 32
-CHUNK = 32  # sentences looked up at once
+PROBED = 32  # sentences of which it is asked in one statement whether many print them
 MIN_SHARED = 20  # words
 MAX_CANDIDATES = 50
 MAX_HOLDERS = 200  # a sentence that more articles print is a house's own ("Reporting by …") and finds nothing
@@ -244,15 +244,26 @@ def _count_words(conn: Connection, signature: Signature) -> dict[str, int]:
     """Words in sentences that each article shares with the text, where they are more than a phrase or two."""
     n_words = {value: n for _, value, n in signature.prints}
     shared: defaultdict[str, int] = defaultdict(int)
-    for values in _number_chunks(n_words):
-        padded = values + [None] * (CHUNK - len(values))
-        asked = conn.execute(_crowded(CHUNK, MAX_HOLDERS), {f"print{n}": value for n, value in enumerate(padded)})
-        crowded = set(asked.scalars())
-        rare = [value for value in values if value not in crowded]  # and those that nobody prints
-        query = select(sentence_prints.c.article_id, sentence_prints.c.print).where(sentence_prints.c.print.in_(rare))
-        for row in conn.execute(query.distinct()):
-            shared[row.article_id] += n_words[row.print]
+    for values in _number_chunks(n_words, 500):
+        for article_id, value in set(_read_holders(conn, values)):
+            shared[article_id] += n_words[value]
     return {article_id: n for article_id, n in shared.items() if n >= MIN_SHARED}
+
+
+def _read_holders(conn: Connection, prints: Sequence[int]) -> list[tuple[str, int]]:
+    """Article and sentence, for those of the sentences that are no house's own; others are not read to their end."""
+    query = select(sentence_prints.c.article_id, sentence_prints.c.print)
+    rows = conn.execute(query.where(sentence_prints.c.print.in_(prints)).limit(2 * MAX_HOLDERS)).all()
+    if len(rows) < 2 * MAX_HOLDERS:  # these are all, as for nearly every text
+        n_rows = Counter(row.print for row in rows)
+        return [(row.article_id, row.print) for row in rows if n_rows[row.print] <= MAX_HOLDERS]
+    crowded: set[int] = set()
+    for part in _number_chunks(prints, PROBED):
+        padded = part + [None] * (PROBED - len(part))
+        asked = {f"print{n}": value for n, value in enumerate(padded)}
+        crowded |= set(conn.execute(_crowded(PROBED, MAX_HOLDERS), asked).scalars())
+    rare = [value for value in prints if value not in crowded]
+    return [(row.article_id, row.print) for row in conn.execute(query.where(sentence_prints.c.print.in_(rare)))]
 
 
 @cache
@@ -263,9 +274,9 @@ def _crowded(n_prints: int, n_most: int) -> CompoundSelect[int]:
     return union_all(*(select(part.c.print) for part in each))
 
 
-def _number_chunks(values: Iterable[int]) -> Iterable[list[int]]:
+def _number_chunks(values: Iterable[int], size: int) -> Iterable[list[int]]:
     ordered = sorted(set(values))
-    return (ordered[first : first + CHUNK] for first in range(0, len(ordered), CHUNK))
+    return (ordered[first : first + size] for first in range(0, len(ordered), size))
 
 
 def _buckets(signature: Signature) -> list[int]:
