@@ -126,6 +126,15 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_stored(
     assert outlets(store) == []
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_a_disk_that_is_full_is_said(store: Store, folder: Path) -> None:
+    done = call("import", folder, "--report", "/dev/full")
+    assert done.exit_code == 1
+    assert "could not be written" in done.stderr
+    assert "3 articles added" in done.stderr
+    assert len(outlets(store)) == 3
+
+
 def test_an_outlet_is_given_to_those_that_name_none(store: Store, folder: Path) -> None:
     call("import", folder / "deep", "--outlet", "Island Gazette")
     assert outlets(store) == ["=Valley", "Coast Daily", "Island Gazette"]
