@@ -44,7 +44,9 @@ def _choose(n_stories: int) -> str:
     """What the stories are to speak of, written into the address; not asked where all are in sight."""
     if n_stories <= MANY:
         return ""
-    find = st.text_input("Find stories", key="search", bind="query-params", placeholder="word, name or outlet")
+    find = st.text_input(
+        "Find stories", key="search", bind="query-params", placeholder="word, name or outlet", width=480
+    )
     return (find or "").strip()
 
 
@@ -81,7 +83,7 @@ def _entry(row: Row) -> Markup:
         tag("p", ", ".join(row["outlets"])),
         tag("p", " · ".join(part for part in (articles, dates, _state(row)) if part)),
         _leads(row),
-        _figures(row),
+        _figures(row) if row["is_compared"] or row["n_claims"] else "",
         class_="story",
     )
 
