@@ -5,9 +5,11 @@ from collections.abc import Callable
 from threading import Thread
 
 import pytest
+from bridge_story import article
 from sqlalchemy import Engine, select, update
 
 from narratives.errors import JobError
+from narratives.store.articles import add_articles
 from narratives.store.engine import reading, transaction
 from narratives.store.job_errors import MAX_TRIES, begin_article, end_article, fail_article, read_left_out
 from narratives.store.jobs import (
@@ -16,11 +18,13 @@ from narratives.store.jobs import (
     Job,
     LostLeaseError,
     PausedError,
+    State,
     beat,
     cancel,
     claim_start,
     enqueue,
     find_active,
+    find_unqueued,
     finish,
     has_live_worker,
     hold,
@@ -284,7 +288,18 @@ def test_the_same_work_is_found_while_it_waits_or_runs(store: Engine) -> None:
     assert find_active(store, "analyze", WORK) is None
 
 
+@pytest.mark.parametrize("state", ["queued", "running", "paused", "done", "failed", "cancelled"])
+def test_articles_that_no_job_has(store: Engine, state: State) -> None:
+    enqueue(store, "gather", {"links": ["https://a.example/a"], "batch_id": 1})
+    job_id = enqueue(store, "analyze", WORK)
+    with transaction(store) as conn:
+        conn.execute(update(jobs).where(jobs.c.job_id == job_id).values(state=state))
+    left = ["c", "b", "a"] if state in ("done", "failed", "cancelled") else ["c"]
+    assert find_unqueued(store, ["c", "b", "a"]) == left
+
+
 def test_an_article_has_three_tries_and_is_then_left_out(store: Engine) -> None:
+    add_articles(store, [article("a")])
     job_id = enqueue(store, "analyze", WORK)
     job = taken(store)
     for n in range(MAX_TRIES):
@@ -298,6 +313,7 @@ def test_an_article_has_three_tries_and_is_then_left_out(store: Engine) -> None:
 
 
 def test_a_try_that_took_the_worker_down_counts(store: Engine) -> None:
+    add_articles(store, [article("a")])
     enqueue(store, "analyze", WORK)
     for n in range(MAX_TRIES):
         assert begin_article(store, taken(store, f"w{n}", lease_s=-1), "a")
@@ -305,6 +321,7 @@ def test_a_try_that_took_the_worker_down_counts(store: Engine) -> None:
 
 
 def test_an_article_that_was_read_in_the_end_is_no_error(store: Engine) -> None:
+    add_articles(store, [article("a")])
     job_id = enqueue(store, "analyze", WORK)
     job = taken(store)
     begin_article(store, job, "a")
