@@ -66,7 +66,7 @@ def test_new_articles_are_put_together(store: Store, texts: list[str], words: li
 
 def test_a_new_article_joins_what_it_is_like(store: Store) -> None:
     hold(store, "ev-0123456789ab", FERRY)
-    assert proposed(store, FERRY_2, MINE) == ["joins: ev-0123456789ab", "new: T2"]
+    assert proposed(store, FERRY_2, MINE) == ["joins: Ferry aground", "new: T2"]
 
 
 def test_a_told_story_is_joined_by_its_name(store: Store) -> None:
@@ -151,6 +151,11 @@ def test_a_new_story_gets_a_name_of_its_own(
     found = [entry.proposal for entry in batch.entries if entry.proposal]
     assert [(one.event, one.is_new) for one in found] == [(name, True) for name in names]
     assert all(one.words.startswith(f"new: {one.event}") for one in found)
+
+
+def test_the_title_of_a_found_story_is_used_too(store: Store) -> None:
+    hold(store, "ev-0123456789ab", FERRY)
+    assert proposed(store, SCHOOL, title="Ferry aground") == ["new: Ferry aground, 4 March 2025"]
 
 
 def test_a_story_that_is_here_unread_is_joined_by_its_name(store: Store) -> None:
