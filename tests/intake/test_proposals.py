@@ -155,7 +155,8 @@ def test_a_new_story_gets_a_name_of_its_own(
 
 def test_the_title_of_a_found_story_is_used_too(store: Store) -> None:
     hold(store, "ev-0123456789ab", FERRY)
-    assert proposed(store, SCHOOL, title="Ferry aground") == ["new: Ferry aground, 4 March 2025"]
+    names = proposed(store, OPERA, title="Ferry aground", published_at="2025-09-04")
+    assert names == ["new: Ferry aground, 4 September 2025"]
 
 
 def test_a_story_that_is_here_unread_is_joined_by_its_name(store: Store) -> None:
