@@ -6,23 +6,25 @@ at the words they claim to, ids at what is there. Only then does it touch the li
 
 import json
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from narratives.errors import InputError, StoreError
 from narratives.records import digest
-from narratives.store.bundle import TABLES, Bounds, Row, open_bundle, write_bundle
+from narratives.store.bundle import TABLES, open_bundle, write_bundle
 from narratives.store.copies import buckets_of
 from narratives.store.engine import Store, open_scratch, reading, transaction
+from narratives.store.events import read_placement
 from narratives.store.forget import in_chunks, mark_stale
 from narratives.store.jobs import enqueue
 from narratives.store.remove import empty_tables
+from narratives.store.row_form import Bounds, Row, UnsoundError
 from narratives.store.schema import (
     actors,
     articles,
@@ -37,10 +39,11 @@ from narratives.store.schema import (
     signature_bands,
     signatures,
 )
-from narratives.store.soundness import check_row, check_sense
+from narratives.store.soundness import check_row, check_sense, vector_lengths
 
 How = Literal["merge", "replace"]
 PER_INSERT = 500  # rows
+_TOLD: Mapping[str, Any] = {"ensure_ascii": False, "sort_keys": True}  # as the log is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,23 @@ class Carried:
     job_id: int | None = None
 
 
-def export_library(store: Store, path: Path, *, with_vectors: bool = True) -> dict[str, int]:
+def export_library(
+    store: Store, path: Path, *, with_vectors: bool = True, bounds: Bounds | None = None
+) -> dict[str, int]:
     """Write articles, results, corrections and runs to one file; returns the number of rows by table.
 
-    The same library gives the same bytes. Raises ``InputError`` when the file cannot be written.
+    The same library gives the same bytes. Raises ``InputError`` when the file cannot be written, or could not be opened
+    again (with the same ``bounds``).
     """
-    return write_bundle(store, path, with_vectors=with_vectors)
+    try:
+        with reading(store) as conn:
+            check_sense(conn)
+            return write_bundle(conn, path, check_row, with_vectors=with_vectors, bounds=bounds)
+    except UnsoundError as error:
+        raise InputError(
+            f"{path.name}: was not written, for it could not be opened again: {error.found}; "
+            "remove the article or the story that it is in, or have it read again, and save once more"
+        ) from error
 
 
 def import_library(store: Store, path: Path, *, how: How = "merge", bounds: Bounds | None = None) -> Carried:
@@ -94,8 +108,11 @@ def import_library(store: Store, path: Path, *, how: How = "merge", bounds: Boun
 def _unpack(path: Path, other: Store, bounds: Bounds | None) -> None:
     with open_bundle(path, bounds) as bundle, transaction(other) as conn:
         for table in TABLES:
-            _insert(conn, table, (check_row(row, table, path.name) for row in bundle.read_rows(table)))
-        check_sense(conn, path.name)
+            _insert(conn, table, bundle.read_rows(table, check_row))
+        try:
+            check_sense(conn)
+        except UnsoundError as error:
+            raise UnsoundError(f"{path.name}: {error.found}") from error
 
 
 def _replace(conn: Connection, source: Connection) -> Carried:
@@ -104,7 +121,16 @@ def _replace(conn: Connection, source: Connection) -> Carried:
         _insert(conn, table, _rows(source, table))
     _rebuild_bands(conn)
     n_articles = conn.execute(select(func.count()).select_from(articles)).scalar_one()
-    return Carried(n_articles, conn.execute(select(func.count()).select_from(events)).scalar_one())
+    n_events = conn.execute(select(func.count()).select_from(events)).scalar_one()
+    waits = or_(articles.c.analysed_at.is_(None), articles.c.event_id.is_(None), events.c.compared_at.is_(None))
+    query = select(articles.c.article_id).join(events, events.c.event_id == articles.c.event_id, isouter=True)
+    waiting = conn.execute(query.where(waits).order_by(articles.c.article_id)).scalars()
+    return Carried(n_articles, n_events, job_id=_queue(conn, waiting))
+
+
+def _queue(conn: Connection, article_ids: Iterable[str]) -> int | None:
+    ids = sorted(set(article_ids))
+    return enqueue(conn, "analyze", {"article_ids": ids}) if ids else None
 
 
 @dataclass(slots=True)
@@ -115,6 +141,11 @@ class _Plan:
     taken: dict[str, str] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
     event_of: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def here(self) -> dict[str, str]:
+        """Id there → id here, of all articles of the source."""
+        return self.known | self.taken
 
     @property
     def renamed(self) -> dict[str, str]:
@@ -134,14 +165,13 @@ def _merge(conn: Connection, source: Connection) -> Carried:
     for table in (sentences, mentions):
         _insert(conn, table, (row for row in _rows(source, table) if row["article_id"] in kept))
     _insert(conn, claims, (_claim(row, plan) for row in _rows(source, claims) if row["article_id"] in kept))
-    _join_log(conn, source, plan)
+    decided = _join_log(conn, source, plan)
+    _join_runs(conn, source, plan)
     _insert(conn, embeddings, _new_vectors(conn, source))
-    mark_stale(conn, touched - plan.whole)
-    ids = sorted(plan.taken.values())
+    mark_stale(conn, (touched | decided) - plan.whole)
     # Signs the new articles and finds their copies here, even where every event was taken whole.
-    job_id = enqueue(conn, "analyze", {"article_ids": ids}) if ids else None
-    n_events = len(touched)
-    return Carried(len(ids), n_events, tuple(sorted(plan.known)), plan.renamed, job_id)
+    job_id = _queue(conn, [*plan.taken.values(), *_read_ids(conn, decided - plan.whole)])
+    return Carried(len(plan.taken), len(touched | decided), tuple(sorted(plan.known)), plan.renamed, job_id)
 
 
 def _plan(conn: Connection, source: Connection) -> _Plan:
@@ -198,36 +228,89 @@ def _claim(row: Row, plan: _Plan) -> Row:
     return row if is_whole else row | {"cluster_id": None, "row_stance": None}
 
 
-def _join_log(conn: Connection, source: Connection, plan: _Plan) -> None:
-    """Put the other library's decisions behind those here, under new numbers; one that is here is not told twice."""
+def _join_log(conn: Connection, source: Connection, plan: _Plan) -> set[str]:
+    """Put the other library's decisions behind those here, under new numbers; returns the events that gained some.
+
+    One that is here is not told twice.
+    """
     numbers: dict[int, int] = {}
-    named = {event for event in plan.event_of.values() if event is not None}
-    events_here = named - _missing(conn, named)
+    heirs = _find_heirs(conn, plan)
     here: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in _rows(conn, corrections):
-        here[_content(row, row["payload"])].append(row["correction_id"])
+        here[_content(row)].append(row["correction_id"])
+    gained: set[str] = set()
     for row in _rows(source, corrections):
-        if row["event_id"] not in events_here:
+        if row["event_id"] not in heirs:
             continue
-        payload = json.loads(row["payload"])
-        if "correction_id" in payload:
-            payload["correction_id"] = numbers.get(payload["correction_id"], -1)
-        told = json.dumps(payload, ensure_ascii=False, sort_keys=True)
-        if same := here[_content(row, told)]:  # the same decision may be taken twice in a second
-            numbers[row["correction_id"]] = same.pop(0)
+        payload = _translate(json.loads(row["payload"]), numbers, plan.here)
+        own = row | {"event_id": heirs[row["event_id"]], "payload": json.dumps(payload, **_TOLD)}
+        number = own.pop("correction_id")
+        if same := here[_content(own)]:  # the same decision may be taken twice in a second
+            numbers[number] = same.pop(0)
             continue
-        own = {name: value for name, value in row.items() if name != "correction_id"} | {"payload": told}
         added = conn.execute(insert(corrections).values(own).returning(corrections.c.correction_id))
-        numbers[row["correction_id"]] = added.scalar_one()
+        numbers[number] = added.scalar_one()
+        gained.add(own["event_id"])
+    return gained
+
+
+def _find_heirs(conn: Connection, plan: _Plan) -> dict[str, str]:
+    """Event there → the event here that its decisions are about: the one of its name, or where most of it stands."""
+    placed = read_placement(conn, list(plan.here.values()))
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for article_id, event_id in plan.event_of.items():
+        held = placed.get(plan.here[article_id])
+        if event_id is not None and held is not None:
+            counts[event_id][held] += 1
+    missing = _missing(conn, counts)
+    return {
+        event_id: event_id if event_id not in missing else min(held, key=lambda other: (-held[other], other))
+        for event_id, held in counts.items()
+    }
+
+
+def _translate(payload: dict[str, Any], numbers: Mapping[int, int], here: Mapping[str, str]) -> dict[str, Any]:
+    """What a decision says in the ids of this library, in the order in which it would be written here."""
+    if "correction_id" in payload:
+        payload["correction_id"] = numbers.get(payload["correction_id"], -1)
+    if "claim_ids" in payload:
+        payload["claim_ids"] = sorted(_claim_here(claim_id, here) for claim_id in payload["claim_ids"])
+    if "groups" in payload:
+        payload["groups"] = sorted(
+            sorted(_claim_here(claim_id, here) for claim_id in group) for group in payload["groups"]
+        )
+    return payload
+
+
+def _claim_here(claim_id: str, here: Mapping[str, str]) -> str:
+    """A claim's id begins with that of its article."""
+    article_id, at, place = claim_id.rpartition("@")
+    return f"{here.get(article_id, article_id)}{at}{place}"
+
+
+def _content(row: Row) -> tuple[str, ...]:
+    return row["event_id"], row["made_at"], row["kind"], row["payload"]
+
+
+def _join_runs(conn: Connection, source: Connection, plan: _Plan) -> None:
     earlier = (row for row in _rows(source, runs) if row["event_id"] in plan.whole)
     _insert(conn, runs, ({name: value for name, value in row.items() if name != "run_id"} for row in earlier))
 
 
-def _content(row: Row, payload: str) -> tuple[str, ...]:
-    return row["event_id"], row["made_at"], row["kind"], payload
+def _read_ids(conn: Connection, event_ids: Iterable[str]) -> Iterable[str]:
+    """The articles of the events that have been analysed."""
+    read = select(articles.c.article_id).where(articles.c.analysed_at.is_not(None))
+    for part in in_chunks(set(event_ids)):
+        yield from conn.execute(read.where(articles.c.event_id.in_(part))).scalars()
 
 
 def _new_vectors(conn: Connection, source: Connection) -> Iterable[Row]:
+    theirs = vector_lengths(source)
+    for model, ours in vector_lengths(conn).items():
+        if model in theirs and theirs[model] != ours:
+            raise UnsoundError(
+                f"vectors of the model {model!r:.80} have {theirs[model][0] // 4} numbers, and {ours[0] // 4} here"
+            )
     here = {(row.text_digest, row.model) for row in conn.execute(select(embeddings.c.text_digest, embeddings.c.model))}
     return (row for row in _rows(source, embeddings) if (row["text_digest"], row["model"]) not in here)
 
