@@ -4,13 +4,11 @@ A file is first read into a database of its own in a folder that is thrown away,
 at the words they claim to, ids at what is there. Only then does it touch the library, in one transaction.
 """
 
-import json
 import tempfile
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from sqlalchemy import Connection, Table, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -20,9 +18,9 @@ from narratives.records import digest
 from narratives.store.bundle import TABLES, open_bundle, write_bundle
 from narratives.store.copies import buckets_of
 from narratives.store.engine import Store, open_scratch, reading, transaction
-from narratives.store.events import read_placement
 from narratives.store.forget import in_chunks, mark_stale
 from narratives.store.jobs import enqueue
+from narratives.store.joined_log import join_log
 from narratives.store.remove import empty_tables
 from narratives.store.row_form import Bounds, Row, UnsoundError
 from narratives.store.schema import (
@@ -30,7 +28,6 @@ from narratives.store.schema import (
     articles,
     claims,
     clusters,
-    corrections,
     embeddings,
     events,
     mentions,
@@ -43,7 +40,6 @@ from narratives.store.soundness import check_row, check_sense, vector_lengths
 
 How = Literal["merge", "replace"]
 PER_INSERT = 500  # rows
-_TOLD: Mapping[str, Any] = {"ensure_ascii": False, "sort_keys": True}  # as the log is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +77,11 @@ def export_library(
 
 
 def import_library(store: Store, path: Path, *, how: How = "merge", bounds: Bounds | None = None) -> Carried:
-    """Take in the file of another library, whole or not at all.
+    """Take in the file of another library, whole or not at all; what is unread or waits to be compared is queued.
 
     "replace": what was here is gone. "merge": what is here stays. An article that is here (same outlet, same text) is
     passed over; an event that is not here is taken with its comparison if all its articles are new, else its articles
-    and the decisions on it are, and it is compared again.
+    and the decisions on it are, and it is compared again; so is an event that is here and gains a decision.
 
     Raises ``InputError`` for a file that is no library, is damaged, or does not make sense.
     """
@@ -96,6 +92,7 @@ def import_library(store: Store, path: Path, *, how: How = "merge", bounds: Boun
         try:
             _unpack(path, other, bounds)
             with reading(other) as source, transaction(store) as conn:
+                _check_vectors(conn, source, path.name)
                 return _replace(conn, source) if how == "replace" else _merge(conn, source)
         except IntegrityError as error:
             raise InputError(
@@ -113,6 +110,15 @@ def _unpack(path: Path, other: Store, bounds: Bounds | None) -> None:
             check_sense(conn)
         except UnsoundError as error:
             raise UnsoundError(f"{path.name}: {error.found}") from error
+
+
+def _check_vectors(conn: Connection, source: Connection, name: str) -> None:
+    """Vectors of one model that are not equally long cannot be compared, and no job would get past them."""
+    theirs = vector_lengths(source)
+    for model, ours in vector_lengths(conn).items():
+        if model in theirs and theirs[model] != ours:
+            n_theirs, n_ours = theirs[model][0] // 4, ours[0] // 4
+            raise UnsoundError(f"{name}: vectors of the model {model!r:.80} have {n_theirs} numbers, and {n_ours} here")
 
 
 def _replace(conn: Connection, source: Connection) -> Carried:
@@ -165,7 +171,7 @@ def _merge(conn: Connection, source: Connection) -> Carried:
     for table in (sentences, mentions):
         _insert(conn, table, (row for row in _rows(source, table) if row["article_id"] in kept))
     _insert(conn, claims, (_claim(row, plan) for row in _rows(source, claims) if row["article_id"] in kept))
-    decided = _join_log(conn, source, plan)
+    decided = join_log(conn, source, plan.here, plan.event_of)
     _join_runs(conn, source, plan)
     _insert(conn, embeddings, _new_vectors(conn, source))
     mark_stale(conn, (touched | decided) - plan.whole)
@@ -228,70 +234,6 @@ def _claim(row: Row, plan: _Plan) -> Row:
     return row if is_whole else row | {"cluster_id": None, "row_stance": None}
 
 
-def _join_log(conn: Connection, source: Connection, plan: _Plan) -> set[str]:
-    """Put the other library's decisions behind those here, under new numbers; returns the events that gained some.
-
-    One that is here is not told twice.
-    """
-    numbers: dict[int, int] = {}
-    heirs = _find_heirs(conn, plan)
-    here: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for row in _rows(conn, corrections):
-        here[_content(row)].append(row["correction_id"])
-    gained: set[str] = set()
-    for row in _rows(source, corrections):
-        if row["event_id"] not in heirs:
-            continue
-        payload = _translate(json.loads(row["payload"]), numbers, plan.here)
-        own = row | {"event_id": heirs[row["event_id"]], "payload": json.dumps(payload, **_TOLD)}
-        number = own.pop("correction_id")
-        if same := here[_content(own)]:  # the same decision may be taken twice in a second
-            numbers[number] = same.pop(0)
-            continue
-        added = conn.execute(insert(corrections).values(own).returning(corrections.c.correction_id))
-        numbers[number] = added.scalar_one()
-        gained.add(own["event_id"])
-    return gained
-
-
-def _find_heirs(conn: Connection, plan: _Plan) -> dict[str, str]:
-    """Event there → the event here that its decisions are about: the one of its name, or where most of it stands."""
-    placed = read_placement(conn, list(plan.here.values()))
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for article_id, event_id in plan.event_of.items():
-        held = placed.get(plan.here[article_id])
-        if event_id is not None and held is not None:
-            counts[event_id][held] += 1
-    missing = _missing(conn, counts)
-    return {
-        event_id: event_id if event_id not in missing else min(held, key=lambda other: (-held[other], other))
-        for event_id, held in counts.items()
-    }
-
-
-def _translate(payload: dict[str, Any], numbers: Mapping[int, int], here: Mapping[str, str]) -> dict[str, Any]:
-    """What a decision says in the ids of this library, in the order in which it would be written here."""
-    if "correction_id" in payload:
-        payload["correction_id"] = numbers.get(payload["correction_id"], -1)
-    if "claim_ids" in payload:
-        payload["claim_ids"] = sorted(_claim_here(claim_id, here) for claim_id in payload["claim_ids"])
-    if "groups" in payload:
-        payload["groups"] = sorted(
-            sorted(_claim_here(claim_id, here) for claim_id in group) for group in payload["groups"]
-        )
-    return payload
-
-
-def _claim_here(claim_id: str, here: Mapping[str, str]) -> str:
-    """A claim's id begins with that of its article."""
-    article_id, at, place = claim_id.rpartition("@")
-    return f"{here.get(article_id, article_id)}{at}{place}"
-
-
-def _content(row: Row) -> tuple[str, ...]:
-    return row["event_id"], row["made_at"], row["kind"], row["payload"]
-
-
 def _join_runs(conn: Connection, source: Connection, plan: _Plan) -> None:
     earlier = (row for row in _rows(source, runs) if row["event_id"] in plan.whole)
     _insert(conn, runs, ({name: value for name, value in row.items() if name != "run_id"} for row in earlier))
@@ -305,12 +247,6 @@ def _read_ids(conn: Connection, event_ids: Iterable[str]) -> Iterable[str]:
 
 
 def _new_vectors(conn: Connection, source: Connection) -> Iterable[Row]:
-    theirs = vector_lengths(source)
-    for model, ours in vector_lengths(conn).items():
-        if model in theirs and theirs[model] != ours:
-            raise UnsoundError(
-                f"vectors of the model {model!r:.80} have {theirs[model][0] // 4} numbers, and {ours[0] // 4} here"
-            )
     here = {(row.text_digest, row.model) for row in conn.execute(select(embeddings.c.text_digest, embeddings.c.model))}
     return (row for row in _rows(source, embeddings) if (row["text_digest"], row["model"]) not in here)
 

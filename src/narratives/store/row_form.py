@@ -104,8 +104,10 @@ def _read_share(value: Any, where: str, _: int) -> float:
 
 
 def _read_bytes(value: Any, where: str, limit: int) -> bytes:
+    if not isinstance(value, str) or len(value) > limit:
+        raise refuse(where, f"is no text of at most {limit:,} characters")
     try:
-        return base64.b64decode(_read_text(value, where, limit), validate=True)
+        return base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError) as error:
         raise refuse(where, "is not base64") from error
 

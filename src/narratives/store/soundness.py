@@ -4,8 +4,9 @@ The same is asked of the library itself before such a file is written, so that n
 What is refused here is what the program would stumble over later: a date no one can read, a claim of no sentence.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache, partial
 from itertools import groupby
 from typing import Any, TypeAlias, get_args
 
@@ -75,13 +76,16 @@ _READ_FROM_TEXTS: Mapping[str, Table] = {table.name: table for table in (sentenc
 
 def check_row(row: Row, table: Table) -> Row:
     """The row, if its values are such as the program writes; raises ``UnsoundError`` else."""
-    for column, value in row.items():
-        if value is not None:
-            _check_value(value, table.name, column)
+    for column, why_not in _value_checks(table):
+        value = row[column]
+        if value is not None and (why := why_not(value)) is not None:
+            raise UnsoundError(f"{table.name}.{column} {why}")
     check_json(row, table)
     if table is articles and row["text_digest"] != digest_text(row["text"]):
         raise UnsoundError(f"the text of article {row['article_id']!r:.80} is not the one of its digest")
     if table is claims:
+        if row["claim_id"].rpartition("@")[0] != row["article_id"]:  # it would stand in the way of another article's
+            raise UnsoundError(f"claim {row['claim_id']!r:.80} is not named after its article")
         for names in _TOGETHER:
             if len({row[name] is None for name in names}) > 1:
                 raise UnsoundError(f"claim {row['claim_id']!r:.80} has one of {', '.join(names)} without the others")
@@ -125,22 +129,34 @@ def vector_lengths(conn: Connection) -> dict[str, tuple[int, int]]:
     return {model: (least, greatest) for model, least, greatest in conn.execute(query.order_by(embeddings.c.model))}
 
 
-def _check_value(value: Any, table: str, column: str) -> None:
-    allowed = _ALLOWED.get((table, column))
-    if allowed is not None and value not in allowed:
-        raise UnsoundError(f"{table}.{column} is {value!r:.40} and not one of {', '.join(allowed)}")
-    if column in _DATES and not _is_date(value):
-        raise UnsoundError(f"{table}.{column} is {value!r:.40} and not a date such as 2025-03-14")
-    if column in _WORDS.get(table, ()) and not value.strip():
-        raise UnsoundError(f"{table}.{column} is blank")
+@cache
+def _value_checks(table: Table) -> list[tuple[str, Callable[[Any], str | None]]]:
+    """What says of the values of a column why one cannot be, for those columns where not every value can."""
+    checks: list[tuple[str, Callable[[Any], str | None]]] = []
+    for column in (one.name for one in table.c):
+        if allowed := _ALLOWED.get((table.name, column)):
+            checks.append((column, partial(_why_not_one_of, allowed)))
+        if column in _DATES:
+            checks.append((column, _why_no_date))
+        if column in _WORDS.get(table.name, ()):
+            checks.append((column, _why_blank))
+    return checks
 
 
-def _is_date(value: str) -> bool:
+def _why_not_one_of(allowed: tuple[str, ...], value: str) -> str | None:
+    return None if value in allowed else f"is {value!r:.40} and not one of {', '.join(allowed)}"
+
+
+def _why_no_date(value: str) -> str | None:
     try:
-        datetime.fromisoformat(value)
+        datetime.fromisoformat(value)  # as the events are found by
     except ValueError:
-        return False
-    return True
+        return f"is {value!r:.40} and not a date such as 2025-03-14"
+    return None
+
+
+def _why_blank(value: str) -> str | None:
+    return None if value.strip() else "is blank"
 
 
 def _check_vector(vector: bytes) -> None:
