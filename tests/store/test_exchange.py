@@ -238,6 +238,11 @@ EDITS = [
     ),
     ("a row shown by a claim outside it", put("clusters", "representative", "f1@l0-29"), "clusters.representative"),
     ("a lead that is not there", put("articles", "lead_cluster_id", "c-none"), "articles.lead_cluster_id"),
+    (
+        "a lead of another event",
+        lambda rows: rows["articles"][0].update({"lead_cluster_id": "c-The ferry-f1@l0-29"}),
+        "articles.lead_cluster_id",
+    ),
     ("an id twice", lambda rows: rows["articles"].append(rows["articles"][0]), "contradict each other"),
     ("a column too many", put("events", "password", "x"), "does not have the columns"),
     ("a column too few", lambda rows: rows["events"][0].pop("title"), "does not have the columns"),

@@ -268,7 +268,8 @@ def _rebuild_bands(conn: Connection) -> None:
 def _rows(source: Connection, table: Table) -> Iterable[Row]:
     keys = list(table.primary_key) or list(table.c)
     query = select(table).order_by(*keys).execution_options(yield_per=PER_INSERT)
-    return (dict(row) for row in source.execute(query).mappings())
+    names = table.c.keys()
+    return (dict(zip(names, row, strict=True)) for row in source.execute(query))
 
 
 def _insert(conn: Connection, table: Table, rows: Iterable[Row]) -> None:

@@ -207,15 +207,15 @@ def _check_ids(conn: Connection) -> None:
         .join(clusters, clusters.c.cluster_id == claims.c.cluster_id)
         .where(or_(articles.c.event_id.is_(None), articles.c.event_id != clusters.c.event_id))
     )
-    led = select(articles.c.article_id).where(
-        articles.c.lead_cluster_id.is_not(None), articles.c.lead_cluster_id.not_in(select(clusters.c.cluster_id))
-    )
+    own = and_(clusters.c.cluster_id == articles.c.lead_cluster_id, clusters.c.event_id == articles.c.event_id)
+    led = select(articles.c.article_id).join(clusters, own, isouter=True)
+    led = led.where(articles.c.lead_cluster_id.is_not(None), clusters.c.cluster_id.is_(None))
     loose = select(clusters.c.cluster_id).where(clusters.c.representative.not_in(shown.scalar_subquery()))
     half = select(events.c.event_id).where(and_(events.c.compared_at.is_not(None), events.c.manifest.is_(None)))
     for query, what in (
-        (led, "articles.lead_cluster_id"),
         (loose, "clusters.representative"),
         (elsewhere, "claims.cluster_id"),
+        (led, "articles.lead_cluster_id"),
         (half, "events.manifest"),
     ):
         found = conn.execute(query.limit(1)).scalar()
