@@ -46,9 +46,10 @@ eval: setup
 eval-report: setup
 	$(PY) -m narratives eval-report $(ARGS)
 
-# The weights, from the annotated events: make train SYNTH=folder
+# The weights and word counts, from the annotated events: make train SYNTH=folder
 train: setup
 	@test -n "$(SYNTH)" || { echo "Say where the annotated events lie: make train SYNTH=folder"; exit 1; }
+	$(PY) scripts/count_words.py $(SYNTH)
 	$(PY) scripts/train_relation.py --synth $(SYNTH) --pairs tests/eval/pairs.jsonl $(ARGS)
 
 bench: setup

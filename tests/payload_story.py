@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import Engine
 
@@ -25,6 +26,7 @@ from narratives.records import (
 from narratives.store.articles import add_articles
 from narratives.store.decisions import confirm_same
 from narratives.store.results import write_analysis, write_comparison
+from narratives.store.runs import note_installed
 
 STRANGER = "http://stranger.invalid"
 PAYLOADS = {
@@ -55,6 +57,11 @@ _MANIFEST = Manifest(
 )
 
 
+def install_others(engine: Engine) -> None:
+    """What a worker leaves word of on every machine it runs on; no saved library takes it along."""
+    note_installed(engine, replace(_MANIFEST, models={PAYLOADS["breakout"]: PAYLOADS["fetch"]}, seed=1))
+
+
 def write_story(engine: Engine) -> dict[str, str]:
     """Store a story that twelve articles tell, and twelve that one tells; returns title by id of the first twelve."""
     told = [_article(n, name, EVENT) for n, name in enumerate(PAYLOADS)]
@@ -62,8 +69,11 @@ def write_story(engine: Engine) -> dict[str, str]:
     add_articles(engine, [*told, *others])
     for article in (*told, *others):
         write_analysis(engine, _analysed(article))
+    earlier = replace(_MANIFEST, models={PAYLOADS["svg"]: PAYLOADS["frame"]}, left_out=[PAYLOADS["link"]], seed=1)
+    write_comparison(engine, _compared(EVENT, told), earlier)  # a run to compare with
     for event_id, articles in ((EVENT, told), *((str(article.event), [article]) for article in others)):
         write_comparison(engine, _compared(event_id, articles), _MANIFEST)
+    install_others(engine)
     confirm_same(engine, EVENT, [claim.claim_id for article in told[:2] for claim in _claims(article)[:1]])
     return {article.article_id: str(article.title) for article in told}
 

@@ -61,6 +61,9 @@ def analyze(
     No database is touched. The same input gives the same bytes, whatever the number of processes.
     """
     begin = time.perf_counter()
+    from narratives.ingest.given import start_reader
+
+    start_reader()  # and it loads what it needs while this process does
     from narratives.config import Settings
     from narratives.corpus import CorpusOptions, analyze_files
     from narratives.outputs import write_outputs
@@ -87,6 +90,9 @@ def relate(
     out: Annotated[Path, typer.Option("--out", help="File for the relations, one JSON line a pair.")],
 ) -> None:
     """Say of pairs of passages whether they make the same claim, whether they conflict, and on whose word each is."""
+    from narratives.ingest.given import start_reader
+
+    start_reader()
     from narratives.config import Settings
     from narratives.corpus import relate_file
     from narratives.outputs import write_rows

@@ -1,4 +1,4 @@
-"""The commands that change what the library holds: bring articles in, take them out, save it all and open it again."""
+"""The commands about what the library holds: bring in, take out, read again, compare runs, save all and open it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ import typer
 from narratives.errors import InputError, NarrativesError
 
 if TYPE_CHECKING:
+    from narratives.analysis.runs import Changes
     from narratives.store.engine import Store
 
 MAX_TOLD = 20  # refusals told on a terminal; a report file has them all
@@ -23,6 +24,8 @@ def add_commands(app: typer.Typer, progress: Callable[[], Any]) -> None:
     """Hang the commands on the command line; ``progress`` shows a running count."""
     _add_import(app, progress)
     _add_remove(app)
+    _add_redo(app, progress)
+    _add_runs(app)
     app.add_typer(_library_commands(), name="library")
 
 
@@ -106,6 +109,76 @@ def _add_remove(app: typer.Typer) -> None:
             removed = remove_part(store, removal)
         told = f"{removed.n_articles:,} articles removed"
         typer.echo(told + ("; the stories that lost some wait for a worker" if removed.job_id is not None else ""))
+
+
+def _add_redo(app: typer.Typer, progress: Callable[[], Any]) -> None:
+    @app.command()
+    def redo(
+        *,
+        event: Annotated[
+            list[str] | None, typer.Option("--event", help="Only this story, by title or id; may be said again.")
+        ] = None,
+        wait: Annotated[bool, typer.Option("--wait", help="Do it here and now, and return when it is done.")] = False,
+    ) -> None:
+        """Have stories read and compared again where other models, versions or options than now have made them.
+
+        What is up to date is left alone. Earlier results are kept to compare with: see `runs`.
+        """
+        from narratives.config import Settings
+        from narratives.library import redo as redo_stories
+
+        with progress() as on_progress:
+            done = redo_stories(Settings(), event or (), wait=wait, on_progress=on_progress)
+        told = _articles(done.n_articles)
+        if not wait:
+            typer.echo(f"{told} to look over, waiting for a worker; what is up to date is left alone")
+            return
+        stories = f"{done.n_compared:,} {'story' if done.n_compared == 1 else 'stories'}"
+        typer.echo(f"{told} looked over, {done.n_read:,} read again, {stories} compared again")
+        if done.error:
+            raise NarrativesError(done.error)
+
+
+def _add_runs(app: typer.Typer) -> None:
+    @app.command()
+    def runs(event: Annotated[str, typer.Argument(help="The story, by title or id.")]) -> None:
+        """List the comparisons kept of a story, oldest first, and what changed from each to the next."""
+        from narratives.analysis.runs import name_runs, tell_changes
+        from narratives.library import find_event
+        from narratives.store.runs import list_runs
+
+        with _open_library() as store:
+            kept = list_runs(store, find_event(store, event))[::-1]
+            names = name_runs(kept)
+            for before, run in zip([None, *kept], kept, strict=False):
+                claims, rows, shared = (run.summary.get(name, 0) for name in ("n_claims", "n_rows", "n_shared"))
+                figures = f"{_articles(len(run.article_ids))}, {claims:,} claims, {rows:,} rows, {shared:,} shared"
+                typer.echo(_one_line(f"{names[run.run_id]}: {figures}"))
+                for line in _tell(tell_changes(store, before, run)) if before is not None else ():
+                    typer.echo(f"    {_one_line(line)}")
+        if not kept:
+            typer.echo("no comparison of this story is kept; it has not been compared yet")
+
+
+def _tell(changes: "Changes") -> Iterator[str]:
+    """What changed, a line each; a figure that did not is passed over."""
+    if changes.verdict:
+        yield changes.verdict
+    yield from (f"made with: {line}" for line in changes.made)
+    yield from (f"added: {name}" for name in changes.came)
+    yield from (f"gone: {name}" for name in changes.went)
+    if not changes.verdict:
+        yield changes.pairs
+        yield from (f"{words}: {old:,} → {new:,}" for words, old, new in changes.counts if old != new)
+
+
+def _one_line(text: str) -> str:
+    """Text without what could move the cursor of a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _articles(n: int) -> str:
+    return f"{n:,} {'article' if n == 1 else 'articles'}"
 
 
 def _library_commands() -> typer.Typer:

@@ -4,7 +4,6 @@ Articles are read one at a time, by several processes where asked for; comparing
 The order of the results is that of the input's ids, so the number of processes cannot be seen in them.
 """
 
-import json
 import threading
 import time
 from collections import defaultdict
@@ -20,7 +19,7 @@ from narratives.engines.manifest import build_manifest
 from narratives.errors import InputError
 from narratives.events.grouping import group_events
 from narratives.events.outlines import name_articles, outline_articles
-from narratives.ingest import read_articles
+from narratives.ingest.given import open_articles, open_pairs
 from narratives.outputs import Findings
 from narratives.pipeline.embed import embed_articles
 from narratives.pipeline.event import compare_articles
@@ -105,7 +104,7 @@ def relate_file(path: Path, *, settings: Settings, on_progress: Progress = lambd
 
     Raises ``InputError`` for the first line that is no pair.
     """
-    pairs = _read_pairs(path)
+    pairs = open_pairs(path)
     models = load_models(settings)
     rows = []
     for n_done, pair in enumerate(pairs, start=1):
@@ -127,35 +126,11 @@ def relate_file(path: Path, *, settings: Settings, on_progress: Progress = lambd
     return rows
 
 
-def _read_pairs(path: Path) -> list[dict[str, Any]]:
-    try:
-        lines = path.read_text(encoding="utf8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); give a UTF-8 file of JSON lines") from error
-    pairs = [_read_pair(line, f"{path.name}:{number}") for number, line in enumerate(lines, start=1) if line.strip()]
-    if not pairs:
-        raise InputError(f"{path}: holds no pairs; write one JSON object with id, a and b on each line")
-    return pairs
-
-
-def _read_pair(line: str, where: str) -> dict[str, Any]:
-    try:
-        pair = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{where}: not JSON ({error}); write one object with id, a and b on each line") from error
-    if not isinstance(pair, dict) or "id" not in pair:
-        raise InputError(f"{where}: {line[:40]!r} is no object with an id; write id, a and b on each line")
-    for side in ("a", "b"):
-        if not isinstance(pair.get(side), str) or not pair[side].strip():
-            raise InputError(f"{where}: {side} is {pair.get(side)!r}, not a passage; write its text")
-    return pair
-
-
 def _read_all(paths: Sequence[Path], run: _Run) -> list[Article]:
     """The articles of all files, sorted by id, each id once."""
     kept: dict[str, Article] = {}
     for path in paths:
-        articles, refused = read_articles(path)
+        articles, refused = open_articles(path)
         run.left_out += [refusal.message for refusal in refused]
         for article in articles:
             if article.article_id in kept:

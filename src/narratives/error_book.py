@@ -5,6 +5,7 @@ stances that are rare and matter.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -68,12 +69,19 @@ def write_error_book(mistakes: Sequence[Mistake], path: Path) -> Path:
         own = [one for one in mistakes if one.kind == kind]
         lines += ["", f"## {kind[0].upper()}{kind[1:]}", "", f"{len(own)} shown. What would mend them: {remedy}."]
         for number, one in enumerate(own, start=1):
-            lines += ["", f"{number}.", "   ````text", f"   expected: {one.expected}", f"   found: {one.found}", ""]
-            lines += [f"   {' '.join(passage.split())}" for passage in one.passages]
-            lines += ["   ````"]
+            lines += ["", f"{number}.", *_block(one)]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf8")
     return path
+
+
+def _block(one: Mistake) -> list[str]:
+    """What was expected, found and read, within a fence that nothing in it can close."""
+    told = [f"expected: {one.expected}", f"found: {one.found}", "", *one.passages]
+    told = [" ".join(line.split()) for line in told]
+    longest = max((len(run) for line in told for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(4, longest + 1)
+    return [f"   {fence}text", *(f"   {line}".rstrip() for line in told), f"   {fence}"]
 
 
 def _linked_wrongly(gold: Gold, findings: Findings) -> Iterator[Mistake]:

@@ -233,8 +233,9 @@ def _csv_cell(kind: Kind, value: Any) -> str:
         return ""
     if kind == "flag":
         return "true" if value else "false"
-    text = json.dumps(value, ensure_ascii=False) if kind == "list" else str(value)
-    return neutralise(text) if kind == "text" else text
+    if kind in ("integer", "number"):
+        return str(value)
+    return neutralise(json.dumps(value, ensure_ascii=False) if kind == "list" else str(value))
 
 
 def _write_parquet(columns: Mapping[str, Kind], rows: Sequence[Row], path: Path) -> None:

@@ -2,16 +2,21 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 # What begins a formula, in ASCII or in the wide forms that some spreadsheets take for the same.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where a cell begins for a spreadsheet that takes semicolons or tabs for the separator, as in much of Europe, and with
+# them reads our quotation marks as words: behind each of these and behind an end of line within a cell.
+_INNER = re.compile(r"""([;\t\r\n][\s"]*)(?=[=+\-@＝＋－＠])""")
 
 
 def neutralise(text: str) -> str:
-    """The text, with an apostrophe in front where a spreadsheet would run it as a formula."""
+    """The text, with an apostrophe in front wherever a spreadsheet would run it, or a part of it, as a formula."""
     is_formula = text.startswith(_STARTS) or text.lstrip().startswith(_STARTS)
-    return f"'{text}" if is_formula else text
+    inner = _INNER.sub(r"\1'", text)
+    return f"'{inner}" if is_formula else inner
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -30,9 +30,10 @@ from narratives.store.forget import forget_analysis
 from narratives.store.jobs import LEASE_S, CancelledError, Job, LostLeaseError, PausedError
 from narratives.store.remove import Bind, read_note, write_note
 from narratives.store.results import read_manifest
+from narratives.store.runs import note_installed
 
 if TYPE_CHECKING:
-    from narratives.engines.analysis_job import Workshop
+    from narratives.engines.workshop import Workshop
 
 log = logging.getLogger(__name__)
 
@@ -191,19 +192,31 @@ def _work(
     """Take jobs until ``is_over``, which is asked after each and told whether there was one."""
     worker_id = f"{socket.gethostname()}-{os.getpid()}-{time.time_ns():x}"
     open_shop = cache(lambda: _open_workshop(settings, n_processes))
+    is_noted = False
     with _stop_on_sigterm(), _heartbeat(store, worker_id, lease_s):
         while True:
             job = jobs.take(store, worker_id, lease_s=lease_s)
             if job is not None:
                 _do(store, job, open_shop)
+            elif not is_noted:  # when there is time for it: no job waits for this
+                is_noted = True
+                _note_installed(store, open_shop)
             if is_over(job is not None):
                 return
             if job is None:
                 time.sleep(POLL_S)
 
 
+def _note_installed(store: Store, open_shop: Callable[[], "Workshop"]) -> None:
+    """Let the pages know what is installed, though there is nothing to read; a job says what is wrong with it."""
+    try:
+        note_installed(store, open_shop().describe())
+    except Exception as error:  # whatever is wrong with the models, a worker without a job lives on
+        log.warning("what is installed could not be noted: %s", error)
+
+
 def _open_workshop(settings: Settings, n_processes: int) -> "Workshop":
-    from narratives.engines.analysis_job import Workshop
+    from narratives.engines.workshop import Workshop
 
     return Workshop(settings, n_processes=n_processes)
 

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,7 +35,7 @@ from narratives.serve import serve_page
 serve_page(Path(sys.argv[1]), port=int(sys.argv[2]), open_page=False, on_ready=lambda: None)
 """
 
-Serve = Callable[[Path], str]
+Serve = Callable[..., str]
 OpenPage = Callable[..., Page]
 
 
@@ -52,23 +52,37 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def serve() -> Iterator[Serve]:
-    """Serve a data folder; returns the address. Servers end with the module."""
+    """Serve a data folder; returns the address. Servers end with the module.
+
+    Of its own may be given: the page (``script``), the ``folder`` from which it is started, the ``port``, and settings.
+    """
     with ExitStack() as stack:
-        yield lambda data_dir: stack.enter_context(_serving(data_dir))
+        yield lambda data_dir, **own: stack.enter_context(_serving(data_dir, **own))
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """For who must know the port before the server is there."""
+    return _free_port
 
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[OpenPage]:
-    """Open an address in a browser of its own, which fails the test on a script error or a request to elsewhere."""
+    """Open an address in a browser of its own, which fails the test on a script error or a request to elsewhere.
+
+    ``friends``: further addresses to which a request may go.
+    """
     contexts, complaints = [], []
 
-    def open_address(address: str, *, width: int = 1440, height: int = 900, scheme: str = "light") -> Page:
+    def open_address(
+        address: str, *, width: int = 1440, height: int = 900, scheme: str = "light", friends: Collection[str] = ()
+    ) -> Page:
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_S * 1000)
-        home = urlsplit(address).netloc
-        page.on("request", lambda request: complaints.extend(_strangers(request.url, home)))
+        known = {urlsplit(one).netloc for one in (address, *friends)}
+        page.on("request", lambda request: complaints.extend(_strangers(request.url, known)))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
         page.goto(address)
@@ -80,24 +94,27 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     assert complaints == []
 
 
-def _strangers(url: str, home: str) -> list[str]:
+def _strangers(url: str, known: Collection[str]) -> list[str]:
     parts = urlsplit(url)
-    return [] if parts.scheme in {"data", "blob"} or parts.netloc == home else [f"request to {url}"]
+    return [] if parts.scheme in {"data", "blob"} or parts.netloc in known else [f"request to {url}"]
 
 
 @contextmanager
-def _serving(data_dir: Path) -> Iterator[str]:
-    port = _free_port()
+def _serving(
+    data_dir: Path, *, script: Path = ROOT / "app.py", folder: Path = ROOT, port: int | None = None, **settings: str
+) -> Iterator[str]:
+    port = port or _free_port()
     environment = {
         **os.environ,
+        **{f"NARRATIVES_{name.upper()}": value for name, value in settings.items()},
         "NARRATIVES_DATA_DIR": str(data_dir),
         "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(ROOT / "src"),
     }
     environment.pop("NARRATIVES_DATABASE_URL", None)
-    command = [sys.executable, "-c", START, str(ROOT / "app.py"), str(port)]
+    command = [sys.executable, "-c", START, str(script), str(port)]
     with (data_dir / "server.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield f"http://127.0.0.1:{port}"

@@ -1,7 +1,9 @@
 """Text that wants to be a script, in every place where text can be: none runs, none reaches another server."""
 
 import os
+import re
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,11 +11,14 @@ from urllib.parse import quote, urlsplit
 
 import payload_story
 import pytest
+from markdown_it import MarkdownIt
+from payload_exports import OFFERED, PAGES, list_files
 from payload_story import PAYLOADS
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from sqlalchemy import insert
 
 from narratives.store.engine import open_store
+from narratives.store.exchange import export_library, import_library
 from narratives.store.schema import workers
 
 pytestmark = pytest.mark.browser
@@ -99,23 +104,22 @@ def test_each_payload_does_its_work_where_nothing_stands_in_its_way(watched, nam
     _wait_until(page, lambda: watch.executed or watch.outgoing)
 
 
-def test_none_runs_and_none_reaches_out(serve, watched, tmp_path: Path) -> None:
+def test_no_page_and_no_download_runs_or_reaches_out(serve, watched, tmp_path: Path) -> None:
     told = _fill(tmp_path)
     home = serve(tmp_path)
     context, watch = watched
     watch.over(context, home)
     page = context.new_page()
+    ids = {"event": quote(payload_story.EVENT), "article": quote(next(iter(told)), safe="")}
+    kept: set[str] = set()
 
     page.goto(home)
-    expect(page.locator(".story")).to_have_count(1 + len(PAYLOADS))
-    expect(page.locator("body[data-links=followed]")).to_be_attached()
-    _check(page)
-    _go(page, f"side_by_side?event={quote(payload_story.EVENT)}")
-    expect(page.locator(".card")).to_have_count(len(PAYLOADS))
-    page.locator("tr.row").first.get_by_role("link").first.click()
-    expect(page.locator("tr.passages")).to_be_visible()
-    _check(page)
-    for article_id, title in told.items():
+    for name, addresses in PAGES.items():
+        for address in addresses:
+            _go(page, address.format(**ids))
+            _LOOK[name](page)
+            kept |= _check(page)
+    for article_id, title in list(told.items())[1:]:
         _go(page, f"article?article={quote(article_id, safe='')}")
         expect(page.locator("article.article h1")).to_have_text(title)
         _check(page)
@@ -123,13 +127,33 @@ def test_none_runs_and_none_reaches_out(serve, watched, tmp_path: Path) -> None:
         _go(page, view + quote(PAYLOADS["image"] + PAYLOADS["script"]))
         page.wait_for_timeout(1_000)
         _check(page)
-    _go(page, "method")
-    expect(page.get_by_role("heading", name="Method", exact=True)).to_be_visible()
-    _check(page)
-    _add_files(page)
-    _check(page)
 
     assert watch == Watch()
+    assert kept == {name for name in OFFERED.values() if name}
+
+
+@pytest.mark.golden
+def test_no_exported_file_runs_or_reaches_out(watched, exported, tmp_path: Path) -> None:
+    context, watch = watched
+    watch.over(context, "http://home.invalid")
+    files = [path for paths in exported.values() for path in paths]
+    for n, library in enumerate(path for path in files if path.suffix == ".narratives"):
+        with zipfile.ZipFile(library) as members:
+            files += [Path(members.extract(name, tmp_path / f"library-{n}")) for name in members.namelist()]
+    for page in [path for path in files if path.suffix == ".md"]:  # as a program shows it that lets HTML through
+        shown = MarkdownIt("commonmark", {"html": True}).render(page.read_text(encoding="utf8"))
+        files.append(tmp_path / f"{page.stem}.html")
+        files[-1].write_text(f"<meta charset=utf-8>{shown}", encoding="utf8")
+    page = context.new_page()
+    for file in files:
+        _open(page, file)
+    assert watch == Watch()
+
+    trap = tmp_path / "trap.html"
+    trap.write_text(PAYLOADS["script"], encoding="utf8")
+    _open(page, trap)
+    assert watch.executed == ["script"]  # or the test would prove nothing
+    assert {path.suffix for path in files} == {".csv", ".html", ".json", ".jsonl", ".md", ".narratives", ".parquet"}
 
 
 def _go(page: Page, view: str) -> None:
@@ -137,46 +161,105 @@ def _go(page: Page, view: str) -> None:
     page.evaluate("view => { history.pushState({}, '', view); dispatchEvent(new PopStateEvent('popstate')); }", view)
 
 
+def _look_at_stories(page: Page) -> None:
+    expect(page.locator(".story")).to_have_count(1 + len(PAYLOADS))
+    expect(page.locator("body[data-links=followed]")).to_be_attached()
+    page.get_by_text("Save, open or remove").click()
+    expect(page.get_by_role("button", name="Save the library")).to_be_visible()
+
+
+def _look_at_claims(page: Page) -> None:
+    expect(page.locator(".card")).to_have_count(len(PAYLOADS))
+    page.locator("tr.row").first.get_by_role("link").first.click()
+    expect(page.locator("tr.passages")).to_be_visible()
+    page.get_by_text("How this was made").click()
+    expect(page.locator(".runs-table")).to_be_visible()
+    expect(page.get_by_role("button", name="Read it again with what is installed now")).to_be_visible()
+
+
+def _look_at_article(page: Page) -> None:
+    expect(page.locator("article.article h1")).to_be_visible()
+
+
+def _look_at_method(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Method", exact=True)).to_be_visible()
+
+
 def _add_files(page: Page) -> None:
-    """Names and contents of files, from the uploader to the table of what was read."""
-    _go(page, "add_articles")
-    lines = ["outlet,title,text,url,published_at"]
-    for payload in PAYLOADS.values():
-        cell = '"' + payload.replace('"', '""') + '"'
-        lines.append(f"{cell},{cell},{cell} and more words of an article about it,{cell},{cell}")
-    table = "\n".join(lines).encode()
-    names = [
-        f"{payload.replace('/', '∕')}.{kind}"
-        for payload, kind in zip(PAYLOADS.values(), ("csv", "txt", "jsonl") * 4, strict=True)
-    ]
-    files = [
-        {"name": name, "mimeType": "text/csv", "buffer": table if n else b"\xff\0"} for n, name in enumerate(names)
-    ]
+    """Names and contents of files, from the uploader to the table of what was read, and on to the report."""
+    files = [{"name": name, "mimeType": "text/csv", "buffer": data} for name, data in list_files().items()]
     page.locator("input[type=file]").first.set_input_files(files)
     expect(page.locator(".note.refused").first).to_be_visible()
+    expect(page.get_by_text("Check what was found")).to_be_visible()
+    _look_for_other_downloads(page)
+    _check(page)
+    outlet = page.get_by_role("textbox", name=re.compile("Outlet for all"))
+    outlet.fill(PAYLOADS["image"])
+    page.get_by_role("button", name="Fill in").click()
+    expect(outlet).to_have_count(0)
+    _check(page)
+    page.get_by_role("button", name=re.compile(r"Add \d+ articles and analyse")).click()
+    expect(page.get_by_text("What became of it")).to_be_visible()
+    expect(page.get_by_role("button", name="Download the report (CSV)")).to_be_visible()
 
 
-def _check(page: Page) -> None:
-    """Look at the page as it stands, follow what it offers for download, and open that as a page of its own."""
+def _look_for_other_downloads(page: Page) -> None:
+    """Streamlit hangs tools over each of its tables; the one that writes cells as they are must not be among them."""
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(2)
+    page.get_by_test_id("stDataFrame").last.hover()
+    tools = page.get_by_test_id("stElementToolbar").get_by_role("button")
+    expect(tools.first).to_be_visible()
+    shown = [str(tool.get_attribute("aria-label")).split(":")[0] for tool in tools.all()]
+    assert "Search" in shown
+    assert "Download as CSV" not in shown
+
+
+_LOOK = {
+    "stories": _look_at_stories,
+    "side_by_side": _look_at_claims,
+    "article": _look_at_article,
+    "add_articles": _add_files,
+    "method": _look_at_method,
+}
+
+
+def _check(page: Page) -> set[str]:
+    """Look at the page as it stands, take what it offers for download, and open that as a page of its own."""
     assert page.evaluate(SUSPECTS) == []
+    kept = set()
     for button in page.get_by_test_id("stDownloadButton").all():
         with page.expect_download() as download:
             button.get_by_role("button").click()
-        folder = Path(download.value.path()).parent
-        file = folder / f"opened-{download.value.suggested_filename}"
+        kept.add(download.value.suggested_filename)
+        file = Path(download.value.path()).parent / f"opened-{download.value.suggested_filename}"
         download.value.save_as(file)
         opened = page.context.new_page()
-        opened.goto(file.as_uri())
-        opened.wait_for_timeout(300)
+        _open(opened, file)
         opened.close()
+    return kept
+
+
+def _open(page: Page, file: Path) -> None:
+    """As a double click does; what is no page for the browser is offered for download, and stays closed."""
+    try:
+        page.goto(file.as_uri())
+        page.wait_for_timeout(200)
+    except Error as error:
+        if "Download is starting" not in str(error):
+            raise
 
 
 def _fill(data_dir: Path) -> dict[str, str]:
-    store = open_store(f"sqlite:///{data_dir / 'narratives.db'}")
-    told = payload_story.write_story(store)
+    """The story as it comes out of a library that was saved on another machine and opened on this one."""
+    other, store = (open_store(f"sqlite:///{data_dir / name}") for name in ("other.db", "narratives.db"))
+    told = payload_story.write_story(other)
+    export_library(other, data_dir / "library.narratives")
+    import_library(store, data_dir / "library.narratives", how="replace")
+    payload_story.install_others(store)
     with store.begin() as conn:  # signed on, so that none is started: nothing is to be analysed here
         conn.execute(insert(workers).values(worker_id="test", pid=os.getpid(), lease_until=time.time() + 3600))
-    store.dispose()
+    for one in (other, store):
+        one.dispose()
     return told
 
 

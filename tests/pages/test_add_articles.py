@@ -1,12 +1,15 @@
 """The page Add articles, driven without a browser: what is read, asked for, stored, refused and reported."""
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, update
 from streamlit.testing.v1 import AppTest
 
+from narratives.engines.gather_job import run_gathering
+from narratives.ingest import Draft, ReadReport, Refusal
 from narratives.records import Article
 from narratives.store import imports, jobs, queries
 from narratives.store.articles import add_articles
@@ -387,11 +390,54 @@ def test_links_become_a_job_and_what_it_finds_is_put_on_the_table(page: AppTest,
     assert [row[0] for row in stored(store)] == ["Coast Daily"]
 
 
-def test_links_that_a_file_names_can_be_fetched(page: AppTest, store: Engine) -> None:
-    drop(page, ("late.csv", b"title,url\nOne,https://example.org/a\nTwo,https://example.org/b\n"))
+def gather(store: Engine, texts: dict[str, str]) -> None:
+    """Do the job that waits as the worker would, with a web in which only these pages can be read."""
+
+    def fetch(links: Sequence[str], *, on_progress: object) -> Iterator[ReadReport]:  # noqa: ARG001 - as the real one
+        for link in links:
+            drafts = (Draft(link, texts[link], url=link),) if link in texts else ()
+            yield ReadReport(link, drafts, () if drafts else (Refusal(link, f"{link}: behind a paywall"),))
+
+    job = jobs.take(store, "w")
+    assert job is not None
+    jobs.finish(store, job, "done", run_gathering(store, job, gather=fetch))
+
+
+def report(store: Engine) -> list[imports.Line]:
+    [batch] = imports.list_batches(store)
+    return imports.read_report(store, batch["batch_id"])
+
+
+def test_links_that_a_file_names_can_be_fetched_and_are_reported_there(page: AppTest, store: Engine) -> None:
+    links = {name: f"https://example.org/{name}" for name in "abc"}
+    drop(page, ("late.csv", f"title,url\nOne,{links['a']}\nTwo,{links['b']}\nAgain,{links['a']}\n".encode()))
     assert "names 2 articles by the link alone" in html(page)
+    assert "3 entries refused" in html(page)
     button(page, "Fetch 2 articles")
-    assert list(queries.read_active_jobs(store)["kind"]) == ["gather"]
+    gather(store, {links["a"]: BARE})
+    assert "1 entry refused" in html(page.run())  # the one that could not be fetched
+    assert "by the link alone" not in html(page)
+    edit(page, 0, Outlet="Coast Daily")
+    button(page, "Add 1 article and analyse")
+    assert [row[0] for row in stored(store)] == ["Coast Daily"]
+    assert [(line.file, line.where, line.outcome, line.why) for line in report(store)] == [
+        ("late.csv", "late.csv:3", "refused", f"{links['b']}: behind a paywall"),
+        ("late.csv", "late.csv:4", "duplicate", f"{links['a']}: the same link as late.csv:2"),
+        ("late.csv", "late.csv:2", "taken", None),
+    ]
+    assert "late.csv</strong>: 1 taken, 1 here already, 1 refused" in html(page)
+
+
+def test_a_link_of_a_file_that_was_pasted_is_reported_there_too(page: AppTest, store: Engine) -> None:
+    """As the refusal of the file advises."""
+    drop(page, ("late.csv", b"title,url\nOne,https://example.org/a\n"))
+    page.text_area[1].set_value("https://example.org/a")
+    button(page, "Fetch these links")
+    gather(store, {"https://example.org/a": BARE})
+    edit(page.run(), 0, Outlet="Coast Daily")
+    assert "entry refused" not in html(page)
+    button(page, "Add 1 article and analyse")
+    assert [(line.file, line.where, line.outcome) for line in report(store)] == [("late.csv", "late.csv:2", "taken")]
 
 
 def test_a_job_rests_and_goes_on(page: AppTest, store: Engine) -> None:

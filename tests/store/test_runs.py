@@ -11,7 +11,17 @@ from narratives.records import AnalysedArticle, ComparedEvent
 from narratives.store.articles import add_articles
 from narratives.store.jobs import read_job
 from narratives.store.results import write_analysis, write_comparison
-from narratives.store.runs import KEPT_RUNS, compare_runs, list_runs, read_run, request_redo
+from narratives.store.runs import (
+    KEPT_RUNS,
+    compare_made,
+    compare_runs,
+    list_runs,
+    note_installed,
+    read_installed,
+    read_marks,
+    read_run,
+    request_redo,
+)
 
 GIVEN = [article("b1"), article("b2", "Hill Post"), article("b3", "River Times")]
 OTHER = replace(MANIFEST, options={"cluster": {"threshold": 0.4}, "new": True}, seconds={"parsing": 3.0})
@@ -110,3 +120,23 @@ def test_a_run_too_large_to_be_saved_is_not_kept(
     monkeypatch.setattr("narratives.store.runs.MAX_RUN", 100)
     write_comparison(store, compared(*three), MANIFEST)
     assert list_runs(store, EVENT) == []
+
+
+def test_what_a_worker_has_installed_is_known_without_it(store: Engine) -> None:
+    assert read_installed(store) is None
+    note_installed(store, MANIFEST)
+    note_installed(store, OTHER)
+    installed = read_installed(store)
+    assert installed is not None
+    assert compare_made(OTHER, installed) == {}
+    assert compare_made(MANIFEST, installed) == {"options.cluster.threshold": (0.5, 0.4), "options.new": (None, True)}
+
+
+def test_marks_tell_what_was_done_again(store: Engine, three: list[AnalysedArticle]) -> None:
+    write_comparison(store, compared(*three), MANIFEST)
+    before = read_marks(store, ["b1", "b3", "nowhere"])
+    assert sorted(before) == ["article:b1", "article:b3", f"event:{EVENT}"]
+    write_analysis(store, three[0], made_by="m2")
+    write_comparison(store, compared(*three), OTHER)
+    after = read_marks(store, ["b1", "b3"])
+    assert sorted(key for key in after if after[key] != before[key]) == ["article:b1", f"event:{EVENT}"]

@@ -144,6 +144,22 @@ def test_an_event_waits_for_the_job_that_is_still_reading_into_it(store: Engine)
     assert find_waiting_events(store, []) == [EVENT]
 
 
+@pytest.mark.parametrize(
+    ("event_id", "title"),
+    [
+        pytest.param("ev-0123456789ab", "Bridge closes", id="found: as its earliest article"),
+        pytest.param("The bridge", "The bridge", id="told: as told"),
+    ],
+)
+def test_an_event_has_a_title_before_it_is_compared(store: Engine, event_id: str, title: str) -> None:
+    later = replace(article("b1", event=None), title="Council sorry for bridge", published_at="2024-03-09")
+    earlier = replace(article("b2", "Hill Post", event=None), title="Bridge closes", published_at="2024-03-02")
+    add_articles(store, [later, earlier])
+    assign_events(store, dict.fromkeys(("b1", "b2"), event_id))
+    with store.connect() as conn:
+        assert conn.execute(select(events.c.title)).scalars().all() == [title]
+
+
 @pytest.mark.parametrize(("told", "title"), [("The bridge", "The bridge"), (None, None), ("ev-0123456789ab", None)])
 def test_only_a_told_title_is_kept(store: Engine, told: str | None, title: str | None) -> None:
     one = article(event=told)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from bridge_story import EVENT, MANIFEST, analysed, article, compared
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.exc import IntegrityError
 
 from narratives.errors import StoreError
@@ -134,6 +134,20 @@ def test_a_vector_made_in_a_block_that_fails_is_kept(store: Engine) -> None:
         raise ValueError
     with store.connect() as conn:
         assert conn.execute(select(embeddings.c.text_digest)).scalars().all() == ["new", "old"]
+
+
+def test_only_vectors_that_are_asked_for_are_read(store: Engine) -> None:
+    write_vectors(store, {f"k{n}": np.full(2, n, dtype=np.float32) for n in range(9)}, "small")
+    statements: list[str] = []
+    event.listen(store, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    with cached_vectors(store, "small") as vectors:
+        vectors.read_ahead(["k1", "k3", "new"])
+        assert [key in vectors for key in ("k1", "k3", "new", "k1")] == [True, True, False, True]
+        assert vectors["k3"].tolist() == [3.0, 3.0]
+        assert len(vectors) == 2
+    assert [statement[:6] for statement in statements] == ["BEGIN", "SELECT"]
+    with pytest.raises(KeyError), cached_vectors(store, "small") as vectors:
+        _ = vectors["unknown"]
 
 
 def test_corrections_are_a_log(store: Engine) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import DatabaseError
 
-from narratives.records import Article
+from narratives.records import Article, Manifest
 from narratives.store import (
     articles,
     corrections,
@@ -50,6 +50,7 @@ CHANGES: dict[str, Callable[[Engine], object]] = {
     "remove_outlet": lambda bind: remove.remove_outlet(bind, "Valley Radio"),
     "remove_event": lambda bind: remove.remove_event(bind, ferry_story.EVENT),
     "request_redo": runs.request_redo,
+    "note_installed": lambda bind: runs.note_installed(bind, Manifest({}, {}, {}, 0, "")),
     "cancel": lambda bind: jobs.cancel(bind, 1),
     "retry": lambda bind: jobs.retry(bind, 1),
     "finish": lambda bind: jobs.finish(bind, A_JOB),

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from narratives.events import grouping
 from narratives.events.grouping import find_concerned, group_events, keep_names
 from narratives.events.outlines import outline_articles
 from narratives.records import Article, Outline
@@ -74,6 +75,11 @@ def test_articles_of_one_told_event_stay_together_however_unlike() -> None:
     assert event_of["b1"] != "odd"
 
 
+def test_an_article_joins_a_told_event_by_what_it_is_like_in_it() -> None:
+    told = [replace(one, event="odd") if one.article_id in ("a1", "c1") else one for one in SIX]
+    assert group_events(outlines_of(told))["a2"] == "odd"
+
+
 def test_an_untold_article_joins_the_told_event_it_is_like() -> None:
     told = [replace(SIX[0], event="ferry"), *SIX[1:]]
     assert group_events(outlines_of(told))["a2"] == "ferry"
@@ -120,6 +126,32 @@ def test_a_name_kept_by_others_is_given_to_nobody_else() -> None:
     kept = keep_names(dict(zip("123", "xxA", strict=True)), dict(zip("12", "AA", strict=True)))
     assert kept["1"] == kept["2"] == "A"
     assert kept["3"].startswith("ev-")
+
+
+def test_an_article_that_is_split_off_gets_a_name_of_its_own() -> None:
+    kept = keep_names({"1": "A", "2": "y", "3": "y"}, dict.fromkeys("123", "A"))
+    assert kept["2"] == kept["3"] == "A"
+    assert kept["1"] not in ("A", "y")
+
+
+def test_names_of_other_articles_are_given_to_nobody() -> None:
+    kept = keep_names({"1": "x", "2": "y"}, {"1": "A"}, taken=("A", "y"))
+    assert kept["1"] == "x"
+    assert kept["2"] not in ("A", "y")
+
+
+def test_what_stands_in_one_event_is_concerned_together() -> None:
+    outlines = outlines_of(SIX)
+    placed = {"c1": "E", "b1": "E"}
+    assert {one.article_id for one in find_concerned(outlines, ["c1"], placed=placed)} == {"b1", "b2", "b3", "c1"}
+
+
+def test_a_long_chain_is_parted_where_it_is_weakest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping, "MOST_TOGETHER", 2)
+    found = group_events(outlines_of(SIX))
+    assert groups(found) >= {frozenset({"a1", "a2"}), frozenset({"c1"})}
+    assert max(map(len, groups(found))) <= 3
+    assert found == group_events(outlines_of(SIX)[::-1])
 
 
 def test_one_event_takes_all() -> None:

@@ -11,9 +11,11 @@ from library import find_faults, read_tables
 from mill_story import ARTICLES, FIRE, IDS
 from sqlalchemy import Engine, select, update
 
+from narratives.analysis.runs import MODELS, OPTIONS
 from narratives.bulk_import import Request, bring_in
 from narratives.config import ClusterOptions, Settings
-from narratives.engines.analysis_job import Workshop, run_analysis
+from narratives.engines.analysis_job import run_analysis
+from narratives.engines.workshop import Workshop
 from narratives.store import jobs
 from narratives.store.articles import add_articles, find_unread
 from narratives.store.copies import read_copy_groups
@@ -21,7 +23,7 @@ from narratives.store.engine import reading, transaction
 from narratives.store.jobs import enqueue, read_job
 from narratives.store.remove import remove_articles
 from narratives.store.results import read_comparison
-from narratives.store.runs import compare_runs, list_runs, request_redo
+from narratives.store.runs import compare_made, compare_runs, list_runs, read_installed, request_redo
 from narratives.store.schema import articles
 from narratives.worker import run_worker, wait_for_job
 
@@ -64,6 +66,10 @@ def test_only_what_other_options_made_is_done_again(settings: Settings, store: E
     after, before = list_runs(store, FIRE)
     found = compare_runs(before, after)
     assert found.made == {"options.cluster.threshold": (ClusterOptions().threshold, 0.9)}
+    installed = read_installed(store)
+    assert installed is not None
+    assert compare_made(after.manifest, installed) == {}  # what a page holds a story against to offer a redo
+    assert compare_made(before.manifest, installed) == found.made
     assert found.n_pairs_gone > 0 == found.n_pairs_new
     assert found.counts["n_claims"][0] == found.counts["n_claims"][1]
 
@@ -73,6 +79,17 @@ def test_only_what_other_options_made_is_done_again(settings: Settings, store: E
     _work(store, shop)
     assert [a for a, at in _read_clocks(store).items() if at != "long ago"] == ["fire-2"]
     assert find_faults(store) == []
+
+
+def test_a_worker_without_a_job_says_what_is_installed(settings: Settings, store: Engine) -> None:
+    run_worker(settings, once=True)
+    installed = read_installed(store)
+    assert installed is not None
+    assert installed.models.keys() == MODELS.keys()  # what the pages have plain words for
+    given = compare_made(replace(installed, options={}), installed)
+    assert given.keys() <= OPTIONS.keys()
+    run_worker(settings.model_copy(update={"spacy_model": "no_such_model"}), once=True)  # it lives on, and says nothing
+    assert read_installed(store) == installed
 
 
 def test_a_language_without_models_is_stored_and_said_so(settings: Settings, store: Engine) -> None:

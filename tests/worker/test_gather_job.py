@@ -13,7 +13,7 @@ from narratives.engines.gather_job import run_gathering
 from narratives.errors import JobError, StoreError
 from narratives.ingest import Draft, ReadReport, Refusal
 from narratives.store import jobs
-from narratives.store.imports import drop_batch, read_batch, read_links, read_report, stage
+from narratives.store.imports import Line, drop_batch, read_batch, read_links, read_report, stage, write_report
 from narratives.store.jobs import CancelledError, Job, PausedError, enqueue, read_job
 
 A, B, FEED, LOST = "https://a.example/1", "https://b.example/2", "https://c.example/feed", "https://lost.example/"
@@ -46,9 +46,9 @@ class Web:
         on_progress(SimpleNamespace(n_done=len(links), n_known=len(links)))
 
 
-def start(store: Engine, links: Sequence[str]) -> tuple[int, Job]:
-    batch_id = stage(store, [], label=f"{len(links)} links")
-    enqueue(store, "gather", {"links": list(links), "batch_id": batch_id})
+def start(store: Engine, links: Sequence[str], batch_id: int | None = None, **more: object) -> tuple[int, Job]:
+    batch_id = batch_id or stage(store, [], label=f"{len(links)} links")
+    enqueue(store, "gather", {"links": list(links), "batch_id": batch_id, **more})
     job = jobs.take(store, "w1")
     assert job is not None
     return batch_id, job
@@ -127,3 +127,49 @@ def test_a_batch_dropped_meanwhile_is_named(store: Engine) -> None:
     drop_batch(store, batch_id)
     with pytest.raises(StoreError, match=f"no import has the id {batch_id}"):
         run_gathering(store, job, gather=Web())
+
+
+# (links fetched before, the file's lines afterwards: where, outcome, why; which lines beside them)
+NAMED = {A: [["f.csv", "f.csv:2"], ["f.csv", "f.csv:3"]], LOST: [["f.csv", "f.csv:4"], ["g.csv", "g.csv:2"]]}
+NO_ANSWER = f"{LOST}: no answer in 20 s; try again later"
+AFTERWARDS = [
+    (
+        [],
+        [
+            ("f.csv:2", "refused", "no text"),  # until its article is taken or left out
+            ("f.csv:3", "duplicate", f"{A}: the same link as f.csv:2"),
+            ("f.csv:4", "refused", NO_ANSWER),
+            ("g.csv:2", "refused", NO_ANSWER),
+        ],
+    ),
+    (
+        [A, LOST],
+        [
+            ("f.csv:2", "duplicate", f"{A}: fetched already with this import"),
+            ("f.csv:3", "duplicate", f"{A}: fetched already with this import"),
+            ("f.csv:4", "refused", NO_ANSWER),
+            ("g.csv:2", "refused", NO_ANSWER),
+            (LOST, "refused", NO_ANSWER),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "lines"), AFTERWARDS, ids=["fetched now", "fetched before"])
+def test_what_became_of_a_link_is_said_in_the_file_that_names_it(
+    store: Engine, before: list[str], lines: list[tuple[str, str, str]]
+) -> None:
+    batch_id = stage(store, [], label="f.csv")
+    places = [place for named in NAMED.values() for place in named]
+    write_report(store, batch_id, [Line(file, where, None, None, "refused", "no text") for file, where in places])
+    if before:
+        _, job = start(store, before, batch_id)
+        run_gathering(store, job, gather=Web())
+        jobs.finish(store, job)
+    for _ in range(2):  # a job taken up again says the same
+        _, job = start(store, [A, LOST], batch_id, found_in=NAMED)
+        run_gathering(store, job, gather=Web())
+        jobs.finish(store, job)
+    drafts = list(read_batch(store, batch_id).drafts.values())
+    assert [draft.get("found_in") for draft in drafts] == [None if before else ["f.csv", "f.csv:2"]]
+    assert [(line.where, line.outcome, line.why) for line in read_report(store, batch_id)] == lines

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from library import find_faults, parts_of, read_tables
@@ -17,6 +18,7 @@ from mill_story import ARTICLES, FIRE, IDS
 from sqlalchemy import Engine
 
 from narratives.config import Settings
+from narratives.engines import analysis_job
 from narratives.engines.local import analyze_all
 from narratives.pipeline.relate import WEIGHTS
 from narratives.records import Article
@@ -25,6 +27,7 @@ from narratives.store.articles import add_articles, find_unread, read_articles
 from narratives.store.events import read_placement
 from narratives.store.job_errors import MAX_TRIES, begin_article, read_left_out
 from narratives.store.jobs import enqueue, has_live_worker, read_job
+from narratives.store.remove import remove_articles
 from narratives.store.results import read_analysed, read_comparison, read_manifest
 from narratives.worker import ensure_demo, prepare_demo, run_worker, wait_for_job
 
@@ -89,6 +92,68 @@ def test_an_earlier_article_joins_its_event_without_renaming_it(settings: Settin
         names.append(set(read_placement(store, [article.article_id for article in articles]).values()))
     assert len(names[0]) == 1
     assert names[1] == names[0]
+
+
+def test_a_told_article_is_joined_whatever_came_first(settings: Settings, store: Engine) -> None:
+    told, untold = replace(ARTICLES[0], event="Harrow"), replace(ARTICLES[1], event=None)
+    bring(settings, store, untold)
+    bring(settings, store, told)
+    assert set(read_placement(store, ["fire-1", "fire-2"]).values()) == {"Harrow"}
+
+
+def test_a_found_event_that_is_joined_by_word_stays_as_it_stands(settings: Settings, store: Engine) -> None:
+    """Whoever puts an unlike article into it means the articles that it holds."""
+    one, two, three = (replace(article, event=None) for article in ARTICLES[:3])
+    bring(settings, store, one, two)
+    [event_id] = set(read_placement(store, ["fire-1", "fire-2"]).values())
+    assert event_id is not None
+    bring(settings, store, replace(ARTICLES[4], event=event_id))
+    bring(settings, store, three)
+    assert set(read_placement(store, ["fire-1", "fire-2", "fire-3", "strike-1"]).values()) == {event_id}
+    fire = read_comparison(store, event_id)
+    assert fire is not None
+    assert fire.event.title != event_id
+
+
+def test_an_event_that_cannot_be_compared_fails_its_own_job_only(
+    settings: Settings, store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = analysis_job.compare_articles
+
+    def compare(event_id: str, *given: Any, **named: Any) -> Any:
+        if event_id == "Harrow":
+            raise ValueError("too odd")
+        return real(event_id, *given, **named)
+
+    monkeypatch.setattr(analysis_job, "compare_articles", compare)
+    bad = bring(settings, store, replace(ARTICLES[0], event="Harrow"))
+    good = bring(settings, store, replace(ARTICLES[4], event="Strike"))
+    assert "event 'Harrow' could not be compared" in str(read_job(store, bad).error)
+    assert (read_job(store, good).state, read_job(store, good).error) == ("done", None)
+
+
+def test_what_is_removed_while_it_is_compared_is_passed_over(
+    settings: Settings, store: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = analysis_job.compare_articles
+
+    def compare(*given: Any, **named: Any) -> Any:
+        done = real(*given, **named)
+        remove_articles(store, ["strike-1"])
+        return done
+
+    monkeypatch.setattr(analysis_job, "compare_articles", compare)
+    job_id = bring(settings, store, replace(ARTICLES[4], event="Strike"))
+    assert (read_job(store, job_id).state, read_job(store, job_id).error) == ("done", None)
+    assert find_faults(store) == []
+
+
+def bring(settings: Settings, store: Engine, *articles: Article) -> int:
+    """Store articles and do the job they ask for."""
+    add_articles(store, articles)
+    job_id = enqueue(store, "analyze", {"article_ids": [article.article_id for article in articles]})
+    run_worker(settings, once=True)
+    return job_id
 
 
 def test_an_article_that_takes_workers_down_is_left_out_and_the_job_goes_on(

@@ -6,39 +6,26 @@ payload says ``redo`` also does again what other models, versions or options hav
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
-from functools import cached_property
 
-from narratives.config import ClusterOptions, SegmentOptions, Settings
 from narratives.engines.local import analyze_all
-from narratives.engines.manifest import build_manifest, digest_reading, is_made_alike
+from narratives.engines.manifest import build_manifest, is_made_alike
+from narratives.engines.placing import place_articles
 from narratives.engines.signing import sign_articles
+from narratives.engines.workshop import Workshop
 from narratives.errors import JobError, NarrativesError
-from narratives.events.grouping import find_concerned, group_events, keep_names
-from narratives.events.outlines import outline_articles, outline_method
 from narratives.pipeline.article import analyze_article
-from narratives.pipeline.embed import embed_articles
 from narratives.pipeline.event import compare_articles
-from narratives.pipeline.models import Models, load_models
-from narratives.records import AnalysedArticle, Article
-from narratives.store.articles import count_set_aside, find_unread, read_articles, read_languages, set_aside
+from narratives.records import AnalysedArticle
+from narratives.store.articles import count_set_aside, find_unread, read_languages, read_those_there, set_aside
 from narratives.store.decisions import bind_claims, read_decisions
 from narratives.store.embeddings import cached_vectors
 from narratives.store.engine import Store, reading, transaction
-from narratives.store.events import (
-    assign_events,
-    find_waiting_events,
-    has_untold,
-    read_analysed_ids,
-    read_events_of,
-    read_members,
-    read_placement,
-)
+from narratives.store.events import find_waiting_events, read_events_of, read_members
 from narratives.store.forget import mark_stale
 from narratives.store.job_errors import begin_article, end_article, fail_article, read_left_out
 from narratives.store.jobs import Job, Stage, hold, report
-from narratives.store.outlines import find_unoutlined, read_outlines, write_outlines
 from narratives.store.results import (
     StaleComparisonError,
     read_analysed,
@@ -46,35 +33,12 @@ from narratives.store.results import (
     write_analysis,
     write_comparison,
 )
+from narratives.store.runs import note_installed
 
 log = logging.getLogger(__name__)
 
 _STAGES: dict[str, Stage] = {"embed": "embedding", "relate": "comparing", "cluster": "comparing"}
-PER_TRANSACTION = 50  # outlines: a few seconds' work
 MAX_COMPARISONS = 5  # of one event, when its articles change while it is compared
-
-
-class Workshop:
-    """What a worker keeps from job to job: its settings, and the models, which are loaded when first needed."""
-
-    def __init__(self, settings: Settings, *, n_processes: int = 1) -> None:
-        self.settings = settings
-        self.n_processes = n_processes
-        self.segment = SegmentOptions()
-        self.cluster = ClusterOptions()
-
-    def load(self) -> None:
-        """Load the models now; raises ``ConfigError`` when one is missing."""
-        _ = self.models
-
-    @cached_property
-    def models(self) -> Models:
-        return load_models(self.settings)
-
-    def made_by(self, language: str) -> str | None:
-        """Digest of what reads an article in the language; None when nothing does."""
-        name = self.settings.spacy_model_for(language)
-        return None if name is None else digest_reading(self.segment, name, self.models.digests)
 
 
 def run_analysis(store: Store, job: Job, shop: Workshop) -> str | None:
@@ -84,12 +48,13 @@ def run_analysis(store: Store, job: Job, shop: Workshop) -> str | None:
     of it, ``ConfigError`` when a model is missing.
     """
     shop.load()  # first of all: a missing model is no article's fault
+    note_installed(store, shop.describe())
     article_ids = _sort_out(store, job, shop)
     sign_articles(store, job)
     _read_all(store, job, shop, article_ids)
     if job.payload.get("redo"):
         _let_outdated_wait(store, job, shop, article_ids)
-    _find_events(store, job, shop, article_ids)
+    place_articles(store, job, shop, article_ids)
     failures = _compare_waiting(store, job, shop, article_ids)
     return _sum_up(store, job, article_ids, failures)
 
@@ -141,7 +106,7 @@ def _read_side_by_side(store: Store, job: Job, shop: Workshop, unread: Sequence[
     """Store what several processes can read; what fails there is left for the careful way, one by one."""
     n_done = n_total - len(unread)
     results = analyze_all(
-        _read_those_there(store, unread),
+        read_those_there(store, unread),
         settings=shop.settings,
         n_processes=min(shop.n_processes, len(unread)),
         options=shop.segment,
@@ -155,16 +120,10 @@ def _read_side_by_side(store: Store, job: Job, shop: Workshop, unread: Sequence[
         log.warning("job %s: a process died; going on with one article at a time", job.job_id)
 
 
-def _read_those_there(store: Store, article_ids: Sequence[str]) -> Iterator[Article]:
-    for article_id in article_ids:
-        if read_languages(store, [article_id]):  # it may have been removed meanwhile
-            yield from read_articles(store, [article_id])
-
-
 def _read_one(store: Store, job: Job, shop: Workshop, article_id: str, progress: tuple[int, int]) -> bool:
     """One try at one article; False when it failed, with the reason noted."""
     try:
-        for article in _read_those_there(store, [article_id]):
+        for article in read_those_there(store, [article_id]):
             _store_one(store, job, shop, analyze_article(article, models=shop.models, options=shop.segment), progress)
     except JobError:
         raise
@@ -197,48 +156,9 @@ def _store_one(
         report(conn, job, "parsing", *progress, has_stored=True)
 
 
-def _find_events(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> None:
-    """Group the job's articles with all that are like them, old and new: the order of imports cannot be seen.
-
-    Another job may store articles meanwhile; then the grouping is done again with them.
-    """
-    method = outline_method(shop.models.digests[shop.settings.embedding_model])
-    while True:
-        new = _outline_all(store, job, shop, method)  # also where all is told: later articles may join them
-        if not has_untold(store, article_ids):
-            return
-        outlines = read_outlines(store, method)
-        unplaced = read_analysed_ids(store, unplaced_only=True)
-        event_of = group_events(find_concerned(outlines, {*article_ids, *new, *unplaced}))
-        with transaction(store) as conn:
-            hold(conn, job)
-            if not find_unoutlined(conn, method) and len(outlines) == len(read_analysed_ids(conn)):
-                told = {one.article_id: one.event for one in outlines if one.event is not None}
-                named = keep_names(event_of, read_placement(conn, event_of), told=set(told.values()))
-                assign_events(conn, {a: event for a, event in named.items() if a not in told})
-                return
-
-
-def _outline_all(store: Store, job: Job, shop: Workshop, method: str) -> list[str]:
-    """Outline the analysed articles of the whole library that lack it; returns their ids."""
-    lacking = find_unoutlined(store, method)
-    report(store, job, "embedding", 0, len(lacking))
-    for first in range(0, len(lacking), PER_TRANSACTION):
-        part = list(_read_those_there(store, lacking[first : first + PER_TRANSACTION]))
-        with cached_vectors(store, shop.settings.embedding_model) as vectors:
-            outlines = outline_articles(part, embed_articles(part, models=shop.models, vectors=vectors))
-        with transaction(store) as conn:
-            hold(conn, job)
-            write_outlines(conn, outlines, method)
-            report(conn, job, "embedding", first + len(part), len(lacking), has_stored=True)
-    return lacking
-
-
 def _let_outdated_wait(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> None:
     """Let the events of these articles that were compared otherwise than now be compared again."""
-    now = build_manifest(
-        [], models=shop.models.digests, settings=shop.settings, segment=shop.segment, cluster=shop.cluster
-    )
+    now = shop.describe()
     with transaction(store) as conn:
         hold(conn, job)
         for event_id in read_events_of(conn, article_ids):
@@ -248,9 +168,10 @@ def _let_outdated_wait(store: Store, job: Job, shop: Workshop, article_ids: Sequ
 
 
 def _compare_waiting(store: Store, job: Job, shop: Workshop, article_ids: Sequence[str]) -> list[str]:
-    """Compare the events that need it; returns what went wrong, a line an event."""
+    """Compare the events that need it; returns what went wrong in those of the job's articles, a line an event."""
     failures = []
     waiting = find_waiting_events(store, article_ids)
+    ours = set(read_events_of(store, article_ids))
     report(store, job, "comparing", 0, len(waiting))
     for n_done, event_id in enumerate(waiting, start=1):
         try:
@@ -259,7 +180,8 @@ def _compare_waiting(store: Store, job: Job, shop: Workshop, article_ids: Sequen
             raise
         except Exception as error:
             log.warning("event %r could not be compared: %s", event_id, error, exc_info=_is_bug(error))
-            failures.append(f"event {event_id!r} could not be compared: {_say(error)}")
+            if event_id in ours:
+                failures.append(f"event {event_id!r} could not be compared: {_say(error)}")
     return failures
 
 
@@ -267,11 +189,13 @@ def _compare_one(store: Store, job: Job, shop: Workshop, event_id: str, progress
     for n_more in reversed(range(MAX_COMPARISONS)):
         with reading(store) as conn:
             hold(conn, job)
-        members = read_members(store, event_id)
-        analysed = read_analysed(store, members.article_ids)
-        decisions = read_decisions(store, event_id)
+            members = read_members(conn, event_id)
+            analysed = read_analysed(conn, members.article_ids)
+            decisions = read_decisions(conn, event_id)
+        if not analysed:  # its articles have been removed, or another job has put them elsewhere
+            return
         bonds, _ = bind_claims(decisions, {claim.claim_id for one in analysed for claim in one.claims})
-        with cached_vectors(store, shop.settings.embedding_model) as vectors:
+        with cached_vectors(store, shop.vector_model) as vectors:
             compared = compare_articles(
                 event_id,
                 members.title,
@@ -293,6 +217,8 @@ def _compare_one(store: Store, job: Job, shop: Workshop, event_id: str, progress
         try:
             with transaction(store) as conn:
                 hold(conn, job, heed_cancel=False)
+                if not read_members(conn, event_id).article_ids:
+                    return
                 if read_decisions(conn, event_id) != decisions:
                     raise StaleComparisonError(f"event {event_id!r}: somebody decided on its claims; compare again")
                 write_comparison(conn, compared, manifest)

@@ -22,6 +22,8 @@ DAYS_AS_ONE = 2  # outlets report on a happening on the same day or the next
 DAYS_APART = 14  # beyond, a gap says no more
 GAP_PENALTY = 0.15
 UNDATED = 0.4  # of the penalty, where a date is missing: a gap is likelier than none
+MOST_TOGETHER = 2_000  # articles that are compared all with all; the matrices of 2,000 take some 200 MB
+STEP = 0.02  # of likeness, by which links are asked to be stronger in a larger chain
 _CHUNK = 512  # articles whose likeness to all others is held in memory at once
 
 
@@ -54,18 +56,24 @@ def group_events(
 
 
 def find_concerned(
-    outlines: Sequence[Outline], article_ids: Collection[str], *, threshold: float | None = None
+    outlines: Sequence[Outline],
+    article_ids: Collection[str],
+    *,
+    placed: Mapping[str, str | None] | None = None,
+    threshold: float | None = None,
 ) -> list[Outline]:
-    """The articles whose event can depend on those named: all that a chain of like pairs or a told event connects.
+    """The articles whose event can depend on those named: all that a chain of like pairs or an event connects.
 
     Grouping them alone gives what grouping all of ``outlines`` would give for them; the others stay as they are.
+    ``placed``: the event each article stands in now, where it differs from what was told.
     """
     likeness = _Likeness.of(outlines)
     threshold = likeness.threshold if threshold is None else threshold
-    of_event: defaultdict[str, list[int]] = defaultdict(list)
-    for at, one in enumerate(outlines):
-        if one.event is not None:
-            of_event[one.event].append(at)
+    events = [{one.event, (placed or {}).get(one.article_id)} - {None} for one in outlines]
+    of_event: defaultdict[str | None, list[int]] = defaultdict(list)
+    for at, names in enumerate(events):
+        for name in names:
+            of_event[name].append(at)
     named = set(article_ids)
     is_found = np.array([one.article_id in named for one in outlines], dtype=bool)
     frontier = np.flatnonzero(is_found).tolist()
@@ -75,21 +83,25 @@ def find_concerned(
         for start in range(0, len(frontier), _CHUNK):
             chunk = frontier[start : start + _CHUNK]
             is_next[rest] |= (likeness.between(chunk, rest) >= threshold).any(axis=0)
-            for event in {outlines[at].event for at in chunk}:
-                is_next[of_event.get(event or "", [])] = True
+            for name in set().union(*(events[at] for at in chunk)):
+                is_next[of_event[name]] = True
         frontier = np.flatnonzero(is_next & ~is_found).tolist()
         is_found |= is_next
     return [one for one, found in zip(outlines, is_found.tolist(), strict=True) if found]
 
 
 def keep_names(
-    event_of: Mapping[str, str], before: Mapping[str, str | None], *, told: Collection[str] = ()
+    event_of: Mapping[str, str],
+    before: Mapping[str, str | None],
+    *,
+    told: Collection[str] = (),
+    taken: Collection[str] = (),
 ) -> dict[str, str]:
     """Event id of each article, a group keeping the name under which most of its articles stood ``before``.
 
     An article that is added, be it the earliest, so renames no event that others know by its address. A name goes to
     the one group that most of its articles are in; a group with no claim to one keeps the name it was found under, as
-    do the events that the user ``told``.
+    do the events that the user ``told``. Names ``taken`` by other articles are given to nobody.
     """
     members: defaultdict[str, list[str]] = defaultdict(list)
     for article_id, event_id in event_of.items():
@@ -97,16 +109,24 @@ def keep_names(
     kept = {found: found for found in members if found in told}
     held = {found: Counter(before.get(article_id) for article_id in ids) for found, ids in members.items()}
     claims = sorted((-n, name, found) for found, names in held.items() for name, n in names.items() if name is not None)
-    taken = set(told)
+    used = {*told, *taken}
     for _, name, found in claims:
-        if found not in kept and name not in taken:
+        if found not in kept and name not in used:
             kept[found] = name
-            taken.add(name)
+            used.add(name)
     for found in sorted(members.keys() - kept.keys()):
-        # Its own name may have been kept by another group.
-        kept[found] = found if found not in taken else name_found_event("\n".join(sorted(members[found])))
-        taken.add(kept[found])
+        kept[found] = _free_name(found, sorted(members[found]), used)
+        used.add(kept[found])
     return {article_id: kept[found] for article_id, found in event_of.items()}
+
+
+def _free_name(found: str, members: Sequence[str], used: Collection[str]) -> str:
+    """The name a group was found under, or another made of its articles where others have kept that one."""
+    name, n = found, 0
+    while name in used:
+        n += 1
+        name = name_found_event("\n".join((*members, str(n))))
+    return name
 
 
 def _found(outlines: Sequence[Outline]) -> str:
@@ -165,18 +185,32 @@ def _day_of(outline: Outline) -> float:
 
 
 def _components(likeness: _Likeness, labels: Sequence[str | None], threshold: float) -> Iterator[list[int]]:
-    """Articles that a chain of like pairs or a common label connects: only within those can groups be merged."""
-    n = len(labels)
+    """Articles that a chain of like pairs or a common label connects: only within those can groups be merged.
+
+    What a chain makes too large to be compared pair by pair in memory is parted where its links are weakest.
+    """
+    waiting = [(list(range(len(labels))), threshold)]
+    while waiting:
+        among, least = waiting.pop()
+        for members in _connect(likeness, among, labels, least):
+            if len(members) <= MOST_TOGETHER or least >= 1:
+                yield members
+            else:
+                waiting.append((members, round(least + STEP, 4)))
+
+
+def _connect(
+    likeness: _Likeness, among: Sequence[int], labels: Sequence[str | None], threshold: float
+) -> list[list[int]]:
+    n = len(among)
     rows: list[npt.NDArray[np.int64]] = []
     columns: list[npt.NDArray[np.int64]] = []
-    everyone = range(n)
     for start in range(0, n, _CHUNK):
-        chunk = range(start, min(start + _CHUNK, n))
-        row, column = np.nonzero(likeness.between(chunk, everyone) >= threshold)
+        row, column = np.nonzero(likeness.between(among[start : start + _CHUNK], among) >= threshold)
         rows.append(row + start)
         columns.append(column)
     first: dict[str, int] = {}
-    same = [(first.setdefault(label, at), at) for at, label in enumerate(labels) if label is not None]
+    same = [(first.setdefault(label, at), at) for at, one in enumerate(among) if (label := labels[one]) is not None]
     rows.append(np.array([a for a, _ in same], dtype=np.int64))
     columns.append(np.array([b for _, b in same], dtype=np.int64))
     row, column = np.concatenate(rows), np.concatenate(columns)
@@ -184,24 +218,28 @@ def _components(likeness: _Likeness, labels: Sequence[str | None], threshold: fl
     _, component = connected_components(graph, directed=False)
     members: dict[int, list[int]] = {}
     for at in range(n):
-        members.setdefault(int(component[at]), []).append(at)
-    yield from members.values()
+        members.setdefault(int(component[at]), []).append(among[at])
+    return list(members.values())
 
 
 def _agglomerate(
     likeness: Matrix, labels: Sequence[str | None], threshold: float
 ) -> Iterator[tuple[list[int], str | None]]:
-    """Groups of rows with their label; rows of one label begin together, groups of two labels are never merged."""
-    groups = _begin(labels)
-    size = np.array([float(len(group)) for group in groups])
-    mean, least = _between_groups(likeness, groups, size)
-    own = [labels[group[0]] for group in groups]
-    labelled = np.array([label is not None for label in own])
-    barred = np.eye(len(groups), dtype=bool) | np.outer(labelled, labelled)
-    score = np.where(barred, -np.inf, np.round((mean + least) / 2, 4))
+    """Groups of rows with their label; groups of two labels are never merged, and all rows of a label are one group.
+
+    Rows of a label are brought together only at the end: whatever unlike things were told to be of one event, a further
+    article joins it by what it is like among them.
+    """
+    n = len(labels)
+    groups, own = [[at] for at in range(n)], list(labels)
+    size = np.ones(n)
+    mean, least = likeness.copy(), likeness.copy()
+    names = np.array([label or "" for label in labels])
+    barred = np.eye(n, dtype=bool) | ((names[:, None] != names) & (names[:, None] != "") & (names != ""))
+    score = np.where(barred, -np.inf, likeness)
     nearest = score.argmax(axis=1)
     while True:
-        one = int(score[np.arange(len(groups)), nearest].argmax())
+        one = int(score[np.arange(n), nearest].argmax())
         keep, gone = sorted((one, int(nearest[one])))
         if score[keep, gone] < threshold:
             break
@@ -212,32 +250,15 @@ def _agglomerate(
         barred[gone] = barred[:, gone] = True
         score[keep] = score[:, keep] = np.where(barred[keep], -np.inf, np.round((mean[keep] + least[keep]) / 2, 4))
         score[gone] = score[:, gone] = -np.inf
-        touched = np.flatnonzero((nearest == keep) | (nearest == gone) | (np.arange(len(groups)) == keep))
+        touched = np.flatnonzero((nearest == keep) | (nearest == gone) | (np.arange(n) == keep))
         nearest[touched] = score[touched].argmax(axis=1)
         size[keep] += size[gone]
         own[keep] = own[keep] or own[gone]
         groups[keep], groups[gone] = sorted(groups[keep] + groups[gone]), []
-    yield from ((group, label) for group, label in zip(groups, own, strict=True) if group)
-
-
-def _between_groups(likeness: Matrix, groups: Sequence[Sequence[int]], size: Matrix) -> tuple[Matrix, Matrix]:
-    """Mean and least likeness of every two groups."""
-    rows = np.concatenate([np.asarray(group) for group in groups])
-    starts = np.concatenate([[0], np.cumsum(size[:-1])]).astype(np.int64)
-    ordered = likeness[np.ix_(rows, rows)]
-    total = np.add.reduceat(np.add.reduceat(ordered, starts, axis=0), starts, axis=1)
-    least = np.minimum.reduceat(np.minimum.reduceat(ordered, starts, axis=0), starts, axis=1)
-    return total / np.outer(size, size), least
-
-
-def _begin(labels: Sequence[str | None]) -> list[list[int]]:
-    groups: list[list[int]] = []
-    of_label: dict[str, list[int]] = {}
-    for at, label in enumerate(labels):
-        if label is not None and label in of_label:
-            of_label[label].append(at)
-            continue
-        groups.append([at])
+    told: dict[str, list[int]] = {}
+    for group, label in zip(groups, own, strict=True):
         if label is not None:
-            of_label[label] = groups[-1]
-    return groups
+            told.setdefault(label, []).extend(group)
+        elif group:
+            yield group, None
+    yield from ((sorted(group), label) for label, group in told.items())

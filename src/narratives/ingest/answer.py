@@ -6,32 +6,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from narratives.ingest.drafts import MAX_TEXT, ReadReport
+from narratives.ingest.drafts import MAX_TEXT
 
-MAX_LONG = MAX_TEXT  # characters of ``text`` and of ``set_apart``
+MAX_LONG = MAX_TEXT  # characters of the fields in _LONG
 MAX_SHORT = 20_000  # characters of any other value; a web address has hardly 2,000
 MAX_VALUES = 1_000  # values of a list such as ``notes``
 MAX_LINE = 24 * MAX_TEXT + 2**20  # bytes: two long fields of twelve bytes a character, and the rest
 MAX_RECORDS = 1_000_000  # articles and refusals of one file
-_LONG = ("text", "set_apart")
+_LONG = ("text", "set_apart", "a", "b")  # of an article; of a pair of passages
 _BROKEN = re.compile("[\0\ud800-\udfff]")
+R = TypeVar("R")  # the class of the report: a dataclass of a name, tuples of records, and plain values
 
 
 class AnswerError(Exception):
     """The lines are no answer; the text says in a few words what they are instead."""
 
 
-def encode_report(report: ReadReport) -> Iterator[bytes]:
+def encode_report(report: Any) -> Iterator[bytes]:
     """One line a record (article, refusal, …), then one that counts them: an answer that breaks off shows as such."""
+    shape: Any = type(report)
     counts = {}
-    for kind, record in _kinds().items():
+    for kind, record in _kinds(shape).items():
         records = getattr(report, kind)
         counts[kind] = len(records)
         for one in records:
             yield _line(kind, {name: getattr(one, name) for name in _hints(record)})
-    yield _line("end", {"counts": counts, "rest": {name: getattr(report, name) for name in _rest()}})
+    yield _line("end", {"counts": counts, "rest": {name: getattr(report, name) for name in _rest(shape)}})
 
 
 def encode_failure(what: str) -> bytes:
@@ -39,16 +41,17 @@ def encode_failure(what: str) -> bytes:
     return _line("failed", {"what": what[:500]})
 
 
-class Answer:
+class Answer(Generic[R]):
     """Takes the lines of one answer in turn; ``finish`` gives the report.
 
     Nothing is handed out before the last line has come and agrees with the others.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, shape: type[R]) -> None:
         self.failure: str | None = None
         self._name = name
-        self._found: dict[str, list[Any]] = {kind: [] for kind in _kinds()}
+        self._shape: Any = shape
+        self._found: dict[str, list[Any]] = {kind: [] for kind in _kinds(cast(Any, shape))}
         self._rest: dict[str, Any] | None = None
 
     def take(self, line: bytes) -> None:
@@ -59,22 +62,24 @@ class Answer:
         if kind in self._found:
             if sum(map(len, self._found.values())) >= MAX_RECORDS:
                 raise AnswerError(f"more than {MAX_RECORDS:,} articles")
-            record = _kinds()[kind]
+            record = _kinds(self._shape)[kind]
             self._found[kind].append(record(**_checked(record.__name__, values, _hints(record))))
         elif kind == "end":
             if values.get("counts") != {kind: len(found) for kind, found in self._found.items()}:
                 raise AnswerError("lines missing")
-            self._rest = _checked("report", values.get("rest"), _rest())
+            self._rest = _checked("report", values.get("rest"), _rest(self._shape))
         elif kind == "failed":
             self.failure = "".join(c for c in _text(values.get("what"), "what") if c.isprintable())[:500]
         else:
             raise AnswerError("a line of no known kind")
 
-    def finish(self) -> ReadReport:
+    def finish(self) -> R:
         """The whole report; raises AnswerError when its last line has not come."""
         if self._rest is None:
             raise AnswerError("something that breaks off")
-        return ReadReport(name=self._name, **{kind: tuple(found) for kind, found in self._found.items()}, **self._rest)
+        found = {kind: tuple(records) for kind, records in self._found.items()}
+        report: R = self._shape(name=self._name, **found, **self._rest)
+        return report
 
 
 def _line(kind: str, values: Mapping[str, Any]) -> bytes:
@@ -126,16 +131,16 @@ def _text(value: Any, name: str) -> str:
 
 
 @cache
-def _kinds() -> dict[str, type]:
+def _kinds(shape: type) -> dict[str, type]:
     """What a report holds many of: field → the record it is of."""
-    inner = {name: get_args(hint) for name, hint in get_type_hints(ReadReport).items()}
+    inner = {name: get_args(hint) for name, hint in get_type_hints(shape).items()}
     return {name: args[0] for name, args in inner.items() if args and is_dataclass(args[0])}  # type: ignore[misc]
 
 
 @cache
-def _rest() -> dict[str, Any]:
-    hints = get_type_hints(ReadReport)
-    return {f.name: hints[f.name] for f in fields(ReadReport) if f.name != "name" and f.name not in _kinds()}
+def _rest(shape: type) -> dict[str, Any]:
+    hints = get_type_hints(shape)
+    return {f.name: hints[f.name] for f in fields(shape) if f.name != "name" and f.name not in _kinds(shape)}
 
 
 @cache

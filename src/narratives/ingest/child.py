@@ -54,7 +54,8 @@ def _reader(request: Mapping[str, Any]) -> Callable[..., Any]:
     from narratives.ingest import answer, fence  # noqa: F401 -- so that no child has to load them
     from narratives.ingest.warm import warm
 
-    warm(request["ending"])
+    if request["ending"] is not None:
+        warm(request["ending"])
     module, _, function = request["reader"].partition(":")
     read: Callable[..., Any] = getattr(import_module(module), function)
     gc.freeze()
@@ -139,4 +140,6 @@ def _place(error: BaseException) -> str:
 
 if __name__ == "__main__":
     sys.path[:] = json.loads(sys.argv[2])
+    for early in sys.argv[3:]:
+        _reader({"reader": early, "ending": None})
     serve(socket.socket(fileno=int(sys.argv[1])))

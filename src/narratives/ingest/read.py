@@ -1,7 +1,7 @@
 """The door: the bytes of one file, whatever its kind, become drafts and refusals."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -73,21 +73,32 @@ def read_paste(text: str, name: str = "pasted text") -> ReadReport:
         return ReadReport(name, refused=(Refusal(str(error).split(": ")[0], str(error)),))
 
 
-def read_articles(path: Path) -> tuple[list[Article], list[Refusal]]:
-    """The articles of a file as they are given, and what had to be refused, each with its reason.
+def read_strictly(name: str, data: bytes) -> ReadReport:
+    """The drafts of a file as they are given: of tables nothing is guessed or altered, so that offsets refer to the
+    text as it stands in the file. Raises InputError where nothing of the file can be read.
+    """
+    return _read(name, data, is_strict=True)
 
-    Of tables nothing is guessed or altered: offsets refer to the text as it stands in the file. What has no
-    outlet, or a value that cannot be used, is refused. Raises InputError when the file cannot be opened.
+
+def read_articles(path: Path) -> tuple[list[Article], list[Refusal]]:
+    """The articles of a file of ours, read in this process, and what had to be refused, each with its reason.
+
+    ``given.py`` reads a user's files so. What has no outlet, or a value that cannot be used, is refused. Raises
+    InputError when the file cannot be opened.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give a file that is there") from None
-    name = plain_name(path.name)
-    report = _read(name, data, is_strict=True)
+    report = read_strictly(plain_name(path.name), data)
+    return complete_all(report.articles, report.refused)
+
+
+def complete_all(drafts: Sequence[Draft], refusals: Sequence[Refusal]) -> tuple[list[Article], list[Refusal]]:
+    """The articles of drafts that nobody will look over, and the refusals with those that lack what they need."""
     articles: list[Article] = []
-    refused = list(report.refused)
-    for draft in report.articles:
+    refused = list(refusals)
+    for draft in drafts:
         if draft.problems:
             refused.append(Refusal(draft.where, f"{draft.where}: {draft.problems[0]}"))
             continue

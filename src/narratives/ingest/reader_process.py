@@ -12,12 +12,12 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import Generic
 
 from narratives.ingest import child
-from narratives.ingest.answer import MAX_LINE, Answer, AnswerError
-from narratives.ingest.drafts import ReadReport
+from narratives.ingest.answer import MAX_LINE, Answer, AnswerError, R
 
 MIB = 2**20
 CHUNK = 2**18
@@ -50,14 +50,19 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A file to be read: its bytes, or a descriptor of the open file, and the ``module:function`` that reads it."""
+class Task(Generic[R]):
+    """A file to be read: its bytes, or a descriptor of the open file, and the ``module:function`` that reads it.
+
+    ``shape`` is the class of what that gives. ``warms``: it guesses, and what for is loaded before the child is there.
+    """
 
     name: str
     data: bytes | int
     size: int
     reader: str
-    more: Mapping[str, object]  # further arguments of the reader, fit for JSON
+    shape: type[R]
+    more: Mapping[str, object] = field(default_factory=dict)  # further arguments of the reader, fit for JSON
+    warms: bool = True
 
 
 class ReaderError(Exception):
@@ -72,7 +77,7 @@ class _GoneError(Exception):
     """The server is not there (any more); another can be started."""
 
 
-def ask(task: Task, limits: Limits) -> tuple[ReadReport, Cost]:
+def ask(task: Task[R], limits: Limits) -> tuple[R, Cost]:
     """What a child finds in the file; raises ReaderError when it finds its end there."""
     for is_last in (False, True):
         server = _Server() if is_last else _take()
@@ -92,16 +97,24 @@ def ask(task: Task, limits: Limits) -> tuple[ReadReport, Cost]:
     raise AssertionError("unreachable")
 
 
-class _Server:
-    """One server process, the socket to it, and how often it was used."""
+def start_early(reader: str) -> None:
+    """Start a server that loads the reader meanwhile, for a caller who has other things to load before it asks."""
+    _give_back(_Server(reader), is_well=True)
 
-    def __init__(self) -> None:
+
+class _Server:
+    """One server process, the socket to it, and how often it was used. ``reader`` is loaded before any is asked for."""
+
+    def __init__(self, reader: str | None = None) -> None:
         self.n_uses = 0
         self._control, theirs = socket.socketpair()
         with theirs:
             path = [folder for folder in sys.path if Path(folder).is_absolute()]
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-I", "-S", "-B", child.__file__, str(theirs.fileno()), json.dumps(path)],
+                [
+                    *(sys.executable, "-I", "-S", "-B", child.__file__, str(theirs.fileno()), json.dumps(path)),
+                    *([] if reader is None else [reader]),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -110,7 +123,7 @@ class _Server:
                 env=_environment(),
             )
 
-    def read(self, task: Task, limits: Limits) -> tuple[ReadReport, Cost]:
+    def read(self, task: Task[R], limits: Limits) -> tuple[R, Cost]:
         self.n_uses += 1
         extra = task.size // MIB
         ours, theirs = socket.socketpair()
@@ -119,7 +132,7 @@ class _Server:
                 self._request(
                     {
                         "reader": task.reader,
-                        "ending": PurePath(task.name).suffix.lower(),
+                        "ending": PurePath(task.name).suffix.lower() if task.warms else None,
                         "memory": limits.memory,
                         "cpu_s": limits.cpu_s + extra,
                     },
@@ -127,7 +140,7 @@ class _Server:
                 )
             header = json.dumps({"name": task.name, "size": task.size, "more": dict(task.more)}).encode() + b"\n"
             payload = [header, task.data] if isinstance(task.data, bytes) else [header]
-            talk = _Talk(ours, payload, Answer(task.name), limits.answer, limits.seconds + extra)
+            talk = _Talk(ours, payload, Answer(task.name, task.shape), limits.answer, limits.seconds + extra)
             problem = talk.run()
         told = self._end(is_over=problem is None)
         cost = Cost(peak=int(told["peak"]), cpu=told["cpu"])
@@ -182,11 +195,11 @@ class _Server:
         return line
 
 
-class _Talk:
+class _Talk(Generic[R]):
     """Gives one child its file and takes its answer, as far as time and size allow."""
 
     def __init__(
-        self, channel: socket.socket, payload: list[bytes], answer: Answer, max_answer: int, seconds: float
+        self, channel: socket.socket, payload: list[bytes], answer: Answer[R], max_answer: int, seconds: float
     ) -> None:
         self.answer = answer
         self._channel = channel

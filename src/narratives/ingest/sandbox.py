@@ -4,16 +4,20 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 from stat import S_ISREG
 
+from narratives.errors import InputError
+from narratives.ingest.answer import R
 from narratives.ingest.drafts import ReadReport, Refusal
 from narratives.ingest.read import plain_name
 from narratives.ingest.reader_process import MIB, Cost, Limits, ReaderError, Task, ask
 
-__all__ = ["Cost", "Limits", "read_many", "read_measured", "read_safely"]
+__all__ = ["Cost", "Limits", "read_apart", "read_many", "read_measured", "read_safely"]
 DEFAULT = Limits()
 READER = "narratives.ingest.read:read_file"
+PLAIN_TABLES = (".jsonl", ".json", ".csv", ".tsv")
 
 
 def read_safely(
@@ -44,15 +48,7 @@ def read_measured(
     name = plain_name(name)
     more = {**(more or {}), **({} if columns is None else {"columns": dict(columns)})}
     try:
-        if isinstance(data, bytes):
-            _check_size(len(data), limits)
-            return ask(Task(name, data, len(data), reader, more), limits)
-        file = _open(data)
-        try:
-            _check_size(size := os.fstat(file).st_size, limits)
-            return ask(Task(name, file, size, reader, more), limits)
-        finally:
-            os.close(file)
+        return _ask(Task(name, b"", 0, reader, ReadReport, more), data, limits)
     except ReaderError as error:
         return ReadReport(name, refused=(Refusal(name, f"{name}: {error}"),)), error.cost
 
@@ -76,6 +72,33 @@ def read_many(
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
+
+
+def read_apart(name: str, data: bytes | Path, *, reader: str, shape: type[R], limits: Limits = DEFAULT) -> R:
+    """The same for a reader that gives a report of another class; its answer is checked as well.
+
+    Of tables it is taken to guess nothing, so that a process that has just been started need not load what for.
+
+    Raises ``InputError`` where there is no answer: the child died or overran a limit, or the path is no file.
+    """
+    name = plain_name(name)
+    warms = PurePath(name).suffix.lower() not in PLAIN_TABLES
+    try:
+        return _ask(Task(name, b"", 0, reader, shape, warms=warms), data, limits)[0]
+    except ReaderError as error:
+        raise InputError(f"{name}: {error}") from None
+
+
+def _ask(task: Task[R], data: bytes | Path, limits: Limits) -> tuple[R, Cost]:
+    if isinstance(data, bytes):
+        _check_size(len(data), limits)
+        return ask(replace(task, data=data, size=len(data)), limits)
+    file = _open(data)
+    try:
+        _check_size(size := os.fstat(file).st_size, limits)
+        return ask(replace(task, data=file, size=size), limits)
+    finally:
+        os.close(file)
 
 
 def _open(path: Path) -> int:

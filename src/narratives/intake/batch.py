@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Entry:
     """One article as read. ``position`` in the stored batch; ``is_changed`` since it was stored.
 
+    ``found_in``: the file that named it by its link alone, and where; it is reported there.
     ``near``, ``near_row``: the article of the library and the row of the batch whose text is nearly the same.
     ``proposal``: the story it seems to tell.
     """
@@ -31,6 +32,7 @@ class Entry:
     signature: Signature | None = None
     near: Known | None = None
     near_row: int | None = None
+    found_in: tuple[str, str] | None = None
     proposal: "Proposal | None" = None
 
     def __post_init__(self) -> None:

@@ -37,6 +37,8 @@ def store_batch(store: Store, batch: Batch, same: Sequence[Same | None]) -> Stor
         added = add_articles(conn, articles.values())
         if added.stored:
             job_id = enqueue(conn, "analyze", {"article_ids": list(added.stored)})
+        # What a file named by its link was refused there until it was fetched: now there is better to say.
+        imports.drop_places(conn, batch_id, {entry.found_in for entry in batch.entries if entry.found_in})
         imports.write_report(conn, batch_id, _lines(batch, articles, added, same))
         imports.drop_drafts(conn, batch_id)
     return Stored(batch_id, job_id, added.stored)
@@ -55,7 +57,7 @@ def _lines(batch: Batch, articles: dict[int, Article], added: Added, same: Seque
 
 def _line(entry: Entry, article: Article | None, added: Added, same: Same | None, new: set[str]) -> Line:
     draft = entry.draft
-    told = (entry.file, draft.where, draft.outlet, draft.title)
+    told = (*(entry.found_in or (entry.file, draft.where)), draft.outlet, draft.title)
     if article is None:
         if same is not None and same.is_duplicate:
             return Line(*told, "duplicate", same.words, same.article_id)

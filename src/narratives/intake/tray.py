@@ -66,10 +66,12 @@ def take_staged(store: Store, batch: Batch) -> bool:
 
 
 def read_refusals(store: Store, batch: Batch) -> list[Line]:
-    """What could not become a draft, from files and links alike."""
+    """What could not become a draft, from files and links alike; a link that has been fetched since is no refusal."""
     if batch.batch_id is None:
         return []
-    return [line for line in imports.read_report(store, batch.batch_id) if line.outcome == "refused"]
+    fetched = {entry.found_in for entry in batch.entries}
+    lines = imports.read_report(store, batch.batch_id)
+    return [line for line in lines if line.outcome == "refused" and (line.file, line.where) not in fetched]
 
 
 def _take_one(batch: Batch, position: int, draft: Mapping[str, Any]) -> None:
@@ -83,6 +85,7 @@ def _take_one(batch: Batch, position: int, draft: Mapping[str, Any]) -> None:
     entry = Entry(of[file], file, made, known.get("is_wanted"), position)
     entry.signature = _to_signature(draft.get("signature"))
     entry.near = Known(*draft["near"]) if draft.get("near") else None
+    entry.found_in = known.get("found_in")
     batch.entries.append(entry)
 
 
@@ -92,6 +95,7 @@ def _to_mapping(entry: Entry) -> dict[str, Any]:
         "is_wanted": entry.is_wanted,
         "signature": _from_signature(entry.signature),
         "near": astuple(entry.near) if entry.near else None,
+        "found_in": entry.found_in,
     }
 
 

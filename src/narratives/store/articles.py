@@ -1,7 +1,7 @@
 """Puts articles in, each printed piece once, and reads them back."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -115,6 +115,13 @@ def find_unread(
             if row.analysed_at is None or (made_by is not None and row.made_by != made_by.get(row.language))
         }
     return [article_id for article_id in dict.fromkeys(article_ids) if article_id in unread]
+
+
+def read_those_there(bind: Engine | Connection, article_ids: Iterable[str]) -> Iterator[Article]:
+    """One after the other those of the articles that have not been removed meanwhile."""
+    for article_id in article_ids:
+        if read_languages(bind, [article_id]):
+            yield from read_articles(bind, [article_id])
 
 
 def read_languages(bind: Engine | Connection, article_ids: Collection[str]) -> dict[str, str]:

@@ -21,10 +21,14 @@ class EventMembers:
     article_ids: tuple[str, ...]
 
 
-def ensure_event(conn: Connection, event_id: str) -> None:
-    """Make the event if it is not there; its name is its title until its articles have been compared."""
+def ensure_event(conn: Connection, event_id: str, *, title: str | None = None) -> None:
+    """Make the event if it is not there; until its articles have been compared its title is the one given, or its id.
+
+    ``title`` counts for an event that was found; what the user told is called as told.
+    """
     if conn.execute(select(events.c.event_id).where(events.c.event_id == event_id)).first() is None:
-        conn.execute(insert(events).values(event_id=event_id, title=event_id))
+        called = title if title and is_found_event(event_id) else event_id
+        conn.execute(insert(events).values(event_id=event_id, title=called))
 
 
 def drop_empty_events(conn: Connection, event_ids: Collection[str]) -> set[str]:
@@ -57,12 +61,27 @@ def assign_events(bind: Engine | Connection, event_of: Mapping[str, str]) -> lis
         moves = {a: event_of[a] for a in sorted(before) if before[a] != event_of[a]}
         left = {old for a in moves if (old := before[a]) is not None}
         forget_comparison(conn, left)
+        titles = _first_titles(conn, moves)
         for article_id, event_id in moves.items():
-            ensure_event(conn, event_id)
+            ensure_event(conn, event_id, title=titles.get(event_id))
             conn.execute(update(articles).where(articles.c.article_id == article_id).values(event_id=event_id))
         mark_stale(conn, set(moves.values()))
         _hand_on_corrections(conn, {old: [moves[a] for a in moves if before[a] == old] for old in left})
         return sorted((left | set(moves.values())) - drop_empty_events(conn, left))
+
+
+def _first_titles(conn: Connection, event_of: Mapping[str, str]) -> dict[str, str]:
+    """What each event may be called until it has been compared: as the earliest of these articles with a title."""
+    named = select(articles.c.article_id, articles.c.title, articles.c.published_at)
+    rows = [
+        row
+        for ids in in_chunks(event_of)
+        for row in conn.execute(named.where(articles.c.article_id.in_(ids), articles.c.title.is_not(None)))
+    ]
+    titles: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: (row.published_at or "9999", row.article_id)):
+        titles.setdefault(event_of[row.article_id], row.title)
+    return titles
 
 
 def _hand_on_corrections(conn: Connection, heirs: Mapping[str, Sequence[str]]) -> None:
@@ -73,13 +92,13 @@ def _hand_on_corrections(conn: Connection, heirs: Mapping[str, Sequence[str]]) -
         conn.execute(update(corrections).where(corrections.c.event_id == event_id).values(event_id=heir))
 
 
-def read_analysed_ids(bind: Engine | Connection, *, unplaced_only: bool = False) -> list[str]:
-    """Ids of all articles that have been analysed, or of those among them that are in no event yet; sorted."""
-    analysed = select(articles.c.article_id).where(articles.c.analysed_at.is_not(None))
-    if unplaced_only:
-        analysed = analysed.where(articles.c.event_id.is_(None))
+def read_placed_ids(bind: Engine | Connection) -> set[str]:
+    """Ids of the analysed articles that were found to be of an event, not told."""
+    query = select(articles.c.article_id).where(
+        articles.c.analysed_at.is_not(None), articles.c.event_id.is_not(None), articles.c.event_told.is_(None)
+    )
     with reading(bind) as conn:
-        return list(conn.execute(analysed.order_by(articles.c.article_id)).scalars())
+        return set(conn.execute(query).scalars())
 
 
 def read_placement(bind: Engine | Connection, article_ids: Collection[str]) -> dict[str, str | None]:
@@ -91,16 +110,6 @@ def read_placement(bind: Engine | Connection, article_ids: Collection[str]) -> d
             for ids in in_chunks(article_ids)
             for row in conn.execute(held.where(articles.c.article_id.in_(ids)))
         }
-
-
-def has_untold(bind: Engine | Connection, article_ids: Collection[str]) -> bool:
-    """Whether any of the articles has been analysed and the user did not say what event it is of."""
-    untold = select(articles.c.article_id).where(articles.c.event_told.is_(None), articles.c.analysed_at.is_not(None))
-    with reading(bind) as conn:
-        return any(
-            conn.execute(untold.where(articles.c.article_id.in_(ids)).limit(1)).first() is not None
-            for ids in in_chunks(article_ids)
-        )
 
 
 def read_events_of(bind: Engine | Connection, article_ids: Collection[str]) -> list[str]:

@@ -17,6 +17,7 @@ from narratives.store.engine import reading, transaction
 from narratives.store.schema import batch_links, import_batches, import_lines, staged_drafts
 
 Bind: TypeAlias = Engine | Connection
+Place: TypeAlias = tuple[str, str]  # file, and where in it
 Outcome = Literal["taken", "duplicate", "copy", "refused", "left out"]
 KEPT_BATCHES = 200  # reports of older imports are forgotten
 
@@ -155,6 +156,23 @@ def read_report(bind: Bind, batch_id: int) -> list[Line]:
     return [Line(**{name: row[name] for name in Line.__dataclass_fields__}) for row in rows]
 
 
+def settle_lines(conn: Bind, batch_id: int, places: Iterable[Place], outcome: Outcome, why: str) -> None:
+    """Say of lines that were refused what became of them afterwards; passes over places without such a line."""
+    with transaction(conn) as writing:
+        for file, where in places:
+            at = _at(batch_id, file, where)
+            writing.execute(
+                update(import_lines).where(*at, import_lines.c.outcome == "refused").values(outcome=outcome, why=why)
+            )
+
+
+def drop_places(conn: Bind, batch_id: int, places: Iterable[Place]) -> None:
+    """Take the lines at these places out of a report, because better ones are about to be written."""
+    with transaction(conn) as writing:
+        for file, where in places:
+            writing.execute(delete(import_lines).where(*_at(batch_id, file, where)))
+
+
 def mark_link(conn: Bind, batch_id: int, done: LinkDone) -> None:
     """Note that a link was fetched, in the transaction that stages its drafts: a job taken up again passes it over."""
     with transaction(conn) as writing:
@@ -177,6 +195,10 @@ def forget_failed_links(conn: Bind, batch_id: int) -> int:
         links = select(batch_links.c.link).where(*failed)
         writing.execute(delete(import_lines).where(import_lines.c.batch_id == batch_id, import_lines.c.file.in_(links)))
         return int(writing.execute(delete(batch_links).where(*failed)).rowcount)
+
+
+def _at(batch_id: int, file: str, where: str) -> tuple[Any, ...]:
+    return import_lines.c.batch_id == batch_id, import_lines.c.file == file, import_lines.c.where == where
 
 
 def _check(conn: Connection, batch_id: int) -> Any:

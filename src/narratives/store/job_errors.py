@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
 
 from narratives.store.engine import reading, transaction
 from narratives.store.jobs import Job, hold
-from narratives.store.schema import job_errors
+from narratives.store.schema import articles, job_errors
 
 MAX_TRIES = 3
 INTERRUPTED = "the worker stopped while it read this article"
@@ -30,6 +30,8 @@ def begin_article(bind: Engine | Connection, job: Job, article_id: str) -> bool:
         hold(conn, job)
         n_tries = conn.execute(select(job_errors.c.n_tries).where(*_at(job, article_id))).scalar()
         if n_tries is None:
+            if conn.execute(select(articles.c.article_id).where(articles.c.article_id == article_id)).first() is None:
+                return True  # removed meanwhile: there is nothing that could fail
             row = {"job_id": job.job_id, "article_id": article_id, "n_tries": 1, "message": INTERRUPTED}
             conn.execute(insert(job_errors).values(row))
             return True

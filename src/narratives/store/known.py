@@ -12,7 +12,7 @@ from narratives.store.schema import articles, events, signatures
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An article of the library whose text is the one asked for."""
+    """An article of the library with the words people know it by."""
 
     article_id: str
     outlet: str
@@ -28,6 +28,17 @@ def find_known(bind: Engine | Connection, text_digests: Collection[str]) -> dict
             query = select(*columns).where(articles.c.text_digest.in_(digests))
             for row in conn.execute(query.order_by(articles.c.outlet, articles.c.article_id)):
                 found.setdefault(row.text_digest, []).append(Known(row.article_id, row.outlet, row.title))
+    return found
+
+
+def name_articles(bind: Engine | Connection, article_ids: Collection[str]) -> dict[str, Known]:
+    """Those of the articles that are in the library, by id."""
+    columns = (articles.c.article_id, articles.c.outlet, articles.c.title)
+    found: dict[str, Known] = {}
+    with reading(bind) as conn:
+        for ids in in_chunks(article_ids):
+            rows = conn.execute(select(*columns).where(articles.c.article_id.in_(ids)))
+            found |= {row.article_id: Known(*row) for row in rows}
     return found
 
 

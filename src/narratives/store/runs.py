@@ -16,7 +16,8 @@ from narratives.store.clock import now
 from narratives.store.engine import reading, transaction
 from narratives.store.forget import in_chunks
 from narratives.store.jobs import enqueue, find_active
-from narratives.store.schema import articles, claims, runs
+from narratives.store.remove import read_note, write_note
+from narratives.store.schema import articles, claims, events, runs
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ Bind: TypeAlias = Engine | Connection
 KEPT_RUNS = 20  # of one event
 MAX_RUN = 8 * 2**20  # bytes of JSON; a quarter of what one row of a saved library may have
 _DIFFERS = ("versions", "models", "options", "seed")
+_INSTALLED = "installed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def compare_runs(before: Run, after: Run) -> RunDifference:
     claims_before, claims_after = ({claim for row in run.shared for claim in row} for run in (before, after))
     names = dict.fromkeys([*before.summary, *after.summary])
     return RunDifference(
-        made=dict(_differences(_parts(before.manifest), _parts(after.manifest))),
+        made=compare_made(before.manifest, after.manifest),
         counts={name: (before.summary.get(name, 0), after.summary.get(name, 0)) for name in names},
         articles_gone=tuple(sorted(set(before.article_ids) - both)),
         articles_new=tuple(sorted(set(after.article_ids) - both)),
@@ -123,6 +125,24 @@ def compare_runs(before: Run, after: Run) -> RunDifference:
         claims_gone=len(claims_before - claims_after),
         claims_new=len(claims_after - claims_before),
     )
+
+
+def compare_made(before: Manifest, after: Manifest) -> dict[str, tuple[Any, Any]]:
+    """What differs in how two results were made, as in ``RunDifference.made``; empty where they were made alike."""
+    return dict(_differences(_parts(before), _parts(after)))
+
+
+def note_installed(bind: Bind, manifest: Manifest) -> None:
+    """Leave word of what a worker would make results with now: a page has no models to know it by."""
+    made = _to_json(asdict(manifest))
+    if read_note(bind, _INSTALLED) != made:
+        write_note(bind, _INSTALLED, made)
+
+
+def read_installed(bind: Bind) -> Manifest | None:
+    """What the worker that was last at this library has installed; None before the first has said so."""
+    made = read_note(bind, _INSTALLED)
+    return None if made is None else Manifest(**json.loads(made))
 
 
 def request_redo(bind: Bind, event_ids: Collection[str] | None = None) -> int | None:
@@ -145,6 +165,23 @@ def request_redo(bind: Bind, event_ids: Collection[str] | None = None) -> int | 
             return None
         payload = {"article_ids": article_ids, "redo": True}
         return find_active(conn, "analyze", payload) or enqueue(conn, "analyze", payload)
+
+
+def read_marks(bind: Bind, article_ids: Collection[str]) -> dict[str, tuple[Any, ...]]:
+    """By what and when each of the articles was read, and each of their events compared; None for what waits.
+
+    What has another mark after a redo was done again. The keys are ``article:`` and ``event:`` with the id.
+    """
+    read = select(articles.c.article_id, articles.c.event_id, articles.c.made_by, articles.c.analysed_at)
+    made = select(events.c.event_id, events.c.manifest, events.c.compared_at)
+    marks: dict[str, tuple[Any, ...]] = {}
+    with reading(bind) as conn:
+        for ids in in_chunks(article_ids):
+            rows = conn.execute(read.where(articles.c.article_id.in_(ids))).all()
+            marks |= {f"article:{row.article_id}": (row.made_by, row.analysed_at) for row in rows}
+            for event in conn.execute(made.where(events.c.event_id.in_({row.event_id for row in rows} - {None}))):
+                marks[f"event:{event.event_id}"] = (event.manifest, event.compared_at)
+    return marks
 
 
 def _summarize(conn: Connection, compared: ComparedEvent) -> dict[str, int]:

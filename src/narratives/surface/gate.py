@@ -3,47 +3,28 @@
 from collections.abc import Mapping
 from html import escape
 from math import ceil
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs
 
 from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from narratives.records import Role
+from narratives.surface.front_page import ASSETS, answer_page, own_address, refuse_file
 from narratives.surface.guard import HEALTH, READING
 from narratives.surface.passwords import Throttle, check_password
-from narratives.surface.policy import form_policy
 from narratives.surface.sessions import COOKIE, SESSIONS, Sessions
 
 MAX_FORM = 8_192  # bytes
 EVERYBODY = "everybody"
-ASSETS = ("/static/", "/media/", "/_stcore/")
 _FORM = "application/x-www-form-urlencoded"
-_STYLE = """
-:root { color-scheme: light dark; --ink: light-dark(#1c1b19, #ecebe7); --paper: light-dark(#fffefb, #17181b);
-  --accent: light-dark(#8a3324, #e39b85); --rule: light-dark(#857d6e, #85888f); }
-body { font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 0;
-  display: grid; place-items: center; min-height: 100vh; }
-main { width: min(22rem, 88vw); }
-h1 { font: 600 2rem/1.2 Georgia, "Liberation Serif", serif; margin: 0 0 .3rem; }
-label { display: block; margin: 1.2rem 0 .3rem; font-weight: 600; }
-input, button { font: inherit; width: 100%; box-sizing: border-box; padding: .6rem .7rem; border-radius: 4px; }
-input { border: 1px solid var(--rule); background: transparent; color: inherit; }
-button { margin-top: 1rem; border: 0; background: var(--accent); color: var(--paper); font-weight: 600; }
-:is(input, button):focus-visible { outline: 3px solid light-dark(#0072b2, #56b4e9); outline-offset: 2px; }
-[role=alert] { border-left: 3px solid var(--accent); padding-left: .8rem; }
-"""
-_PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sign in · Narratives</title><style>{style}</style></head>
-<body><main><h1>Narratives</h1><p>This library asks for a password.</p>{message}
+_INNER = """<p>This library asks for a password.</p>{message}
 <form method="post" action="{action}">
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required autofocus>
-<button type="submit">Sign in</button></form></main></body></html>
-"""
+<button type="submit">Sign in</button></form>"""
 
 
 class Gate:
@@ -82,7 +63,7 @@ class Gate:
     async def _answer(self, request: Request) -> Response:
         path = request.url.path
         if path.startswith(ASSETS) or request.method not in READING | {"POST"}:
-            return PlainTextResponse("Sign in first.\n", status_code=401, headers={"Cache-Control": "no-store"})
+            return refuse_file()
         if request.method in READING:
             return _form(request, 401)
         client = request.client.host if request.client else "unknown"
@@ -93,7 +74,7 @@ class Gate:
         role = await self._find_role(await _read_password(request), client)
         if role is None:
             return _form(request, 403, "That is not the password.")
-        response = RedirectResponse(_own_address(request), status_code=303, headers={"Cache-Control": "no-store"})
+        response = RedirectResponse(own_address(request), status_code=303, headers={"Cache-Control": "no-store"})
         token = self.sessions.begin(role)
         is_secure = request.url.scheme == "https"
         response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=is_secure, path="/")
@@ -130,20 +111,5 @@ async def _read_password(request: Request) -> str:
 
 def _form(request: Request, status: int, message: str = "", headers: Mapping[str, str] | None = None) -> Response:
     shown = f'<p role="alert">{escape(message)}</p>' if message else ""
-    return HTMLResponse(
-        _PAGE.format(style=_STYLE, message=shown, action=escape(_own_address(request), quote=True)),
-        status_code=status,
-        headers={
-            "Cache-Control": "no-store",
-            "Content-Security-Policy": form_policy([_STYLE]),
-            # With "no-referrer" a browser sends the form with the Origin "null", which the guard refuses.
-            "Referrer-Policy": "same-origin",
-            **(headers or {}),
-        },
-    )
-
-
-def _own_address(request: Request) -> str:
-    """The view that was asked for, as an address on this server: after signing in one stands where one wanted to be."""
-    path = "/" + quote(request.url.path.lstrip("/"))
-    return f"{path}?{request.url.query}" if request.url.query else path
+    inner = _INNER.format(message=shown, action=escape(own_address(request), quote=True))
+    return answer_page(status, inner, headers)

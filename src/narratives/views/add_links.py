@@ -1,5 +1,6 @@
 """Links, feeds and sitemaps, one a line: the worker fetches them and puts what it finds on the table."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import streamlit as st
@@ -8,6 +9,7 @@ from narratives.intake.batch import Batch
 from narratives.intake.tray import save_batch
 from narratives.store import imports
 from narratives.store.engine import transaction
+from narratives.store.imports import Place
 from narratives.store.jobs import enqueue
 from narratives.store.summary import read_active_job_rows
 from narratives.views.address import write
@@ -49,8 +51,9 @@ def render_links(batch: Batch) -> None:
 
 def render_links_in_files(batch: Batch) -> None:
     """What files name by its address only, and the button that has it fetched."""
+    settled = _settled(batch)
     for key, source in batch.sources.items():
-        links = list(dict.fromkeys(link.url for link in source.report.links))
+        links = [url for url in dict.fromkeys(link.url for link in source.report.links) if url not in settled]
         if not links:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -64,16 +67,38 @@ def render_links_in_files(batch: Batch) -> None:
 
 
 def fetch(batch: Batch, links: Sequence[str]) -> None:
-    """Have the links fetched into this batch."""
+    """Have the links fetched into this batch; those that a file names are reported there."""
     store = open_library()
     save_batch(store, batch)
     with transaction(store) as conn:
         if batch.batch_id is None:
             batch.batch_id = imports.stage(conn, (), label=links[0] if len(links) == 1 else f"{len(links):,} links")
-        job_id = enqueue(conn, "gather", {"links": list(links), "batch_id": batch.batch_id})
+        payload = {"links": list(links), "batch_id": batch.batch_id}
+        found_in = _find_places(batch, links)
+        job_id = enqueue(conn, "gather", payload | ({"found_in": found_in} if found_in else {}))
     write("batch", str(batch.batch_id))
     show_job(job_id)
     batch.number += 1
+
+
+def _find_places(batch: Batch, links: Sequence[str]) -> dict[str, list[Place]]:
+    """Which files name each of the links, and where in them."""
+    asked, places = set(links), defaultdict(list)
+    for source in batch.sources.values():
+        for link in source.report.links:
+            if link.url in asked:
+                places[link.url].append((source.report.name, link.where))
+    return dict(places)
+
+
+def _settled(batch: Batch) -> set[str]:
+    """Links of files that need no button: fetched for the file, or tried, which the box of the job tries again."""
+    if batch.batch_id is None:
+        return set()
+    fetched = {entry.found_in for entry in batch.entries}
+    named = ((source.report.name, link) for source in batch.sources.values() for link in source.report.links)
+    there = {link.url for file, link in named if (file, link.where) in fetched}
+    return there | {done.link for done in imports.read_links(open_library(), batch.batch_id) if done.why is not None}
 
 
 def is_fetching(batch_id: int | None) -> bool:

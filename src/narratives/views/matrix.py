@@ -15,7 +15,7 @@ from narratives.analysis.rows import Row, list_rows
 from narratives.analysis.story import ORDER, SHOW, Story, select_clusters
 from narratives.records import digest
 from narratives.store import queries
-from narratives.views.address import link
+from narratives.views.address import link, read
 from narratives.views.certainty import differing_readings, how_sure
 from narratives.views.highlight import join, tag
 from narratives.views.passages import missing_block, passage_list
@@ -82,8 +82,9 @@ def render_matrix(bind: queries.Bind, story: Story, view: View) -> None:
     table = matrix_table(story, rows, view, opened)
     render_decided(bind, story)
     st.html(join([legend(), _count(story, found, is_kept), table, _more(story, found, view)]))
-    if view.claim is not None:
-        render_verdict(bind, story, view.claim)
+    with st.container(key="question"):  # also when empty: what stands below keeps its place
+        if view.claim is not None:
+            render_verdict(bind, story, view.claim)
 
 
 def matrix_table(story: Story, rows: pd.DataFrame, view: View, opened: Opened | None) -> Markup:
@@ -253,4 +254,5 @@ def _address(story: Story, view: View, claim: str | None, outlet: str | None) ->
         order=view.order if view.order != "disagreement" else None,
         find=view.find,
         rows="all" if view.is_long else None,
+        run=read("run"),  # the earlier run that is held against this one, at the foot of the page
     )

@@ -7,6 +7,7 @@ from narratives.views import address, notices
 from narratives.views.cards import render_cards
 from narratives.views.highlight import join, tag
 from narratives.views.library import open_library
+from narratives.views.made import render_made
 from narratives.views.masthead import render_masthead
 from narratives.views.matrix import choose_view, render_matrix
 from narratives.views.selection import choose_story
@@ -39,6 +40,7 @@ def render_side_by_side() -> None:
                 "The claim of this address is not in this story", "The matrix below shows those that are."
             )
     render_matrix(open_library(), story, view)
+    render_made(open_library(), story)
 
 
 def _render_head(story: Story) -> None:

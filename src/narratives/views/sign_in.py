@@ -1,4 +1,4 @@
-"""Asks who is there: what this visitor may do, the way in for accounts, and the way out."""
+"""Asks who is there: what this visitor may do, and the way out."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,10 +8,11 @@ import streamlit as st
 
 from narratives.config import Settings
 from narratives.records import Role
-from narratives.surface.accounts import has_provider, role_of_account
+from narratives.surface.accounts import role_of_account
+from narratives.surface.providers import find_provider
 from narratives.surface.sessions import COOKIE, SESSIONS
 from narratives.views.address import link
-from narratives.views.highlight import literal, tag
+from narratives.views.highlight import tag
 from narratives.views.notices import render_notice
 
 PROJECT = Path(__file__).parents[3]
@@ -55,29 +56,16 @@ def render_editors_only() -> None:
 
 
 def _ask() -> None:
-    if not _asks_account():
-        st.html(
-            tag(
-                "div",
-                tag("h2", "Signed out"),
-                tag("p", tag("a", "Sign in", href="./"), " to read this library."),
-                class_="note",
-                role="status",
-            )
+    """Whoever is not signed in gets the server's own page; this one stands where somebody was, a moment ago."""
+    st.html(
+        tag(
+            "div",
+            tag("h2", "Signed out"),
+            tag("p", tag("a", "Sign in", href="./"), " to read this library."),
+            class_="note",
+            role="status",
         )
-        return
-    account = _account()
-    if account.get("is_logged_in"):
-        st.error(
-            literal(
-                f"{account.get('email') or 'This account'} may not read this library. Ask whoever runs it to name the "
-                "account, or sign in with another."
-            )
-        )
-        st.button("Sign out", on_click=st.logout)
-        return
-    st.html(tag("h1", "Narratives"))
-    st.button("Sign in", type="primary", on_click=st.login)
+    )
 
 
 def _end_session() -> None:
@@ -86,7 +74,7 @@ def _end_session() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _asks_account() -> bool:
-    return has_provider(PROJECT)
+    return find_provider(PROJECT) is not None
 
 
 def _account() -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from narratives.analysis.library import Summary, summarize_library
 from narratives.analysis.rows import Row
+from narratives.store.roles import role_of
 from narratives.store.summary import count_stories
 from narratives.views import address, notices
 from narratives.views.address import link
@@ -15,14 +16,6 @@ from narratives.views.masthead import render_masthead
 
 MAX_LEADS = 4
 MANY = 24  # stories on the page at first; where there are more, they can be searched
-
-
-_LOCAL = tag(
-    "p",
-    "Everything stays on this machine; only links that you give are asked of their sites. ",
-    tag("a", "Add articles", href=link("add"), data_view=True),
-    class_="local",
-)
 
 
 def render_stories() -> None:
@@ -43,7 +36,7 @@ def render_stories() -> None:
         st.html(tag("section", *entries, class_="stories", aria_label="Stories"))
     else:
         notices.render_notice("No story speaks of that", "Look for another word, or clear the text to see all stories.")
-    st.html(join([_more(library, n_shown, find), _LOCAL]))
+    st.html(join([_more(library, n_shown, find), _local()]))
     render_holdings()
 
 
@@ -51,7 +44,9 @@ def _choose(n_stories: int) -> str:
     """What the stories are to speak of, written into the address; not asked where all are in sight."""
     if n_stories <= MANY:
         return ""
-    find = st.text_input("Find stories", key="search", bind="query-params", placeholder="word, name or outlet")
+    find = st.text_input(
+        "Find stories", key="search", bind="query-params", placeholder="word, name or outlet", width=480
+    )
     return (find or "").strip()
 
 
@@ -70,6 +65,13 @@ def _more(library: Summary, n_shown: int, find: str) -> Markup:
     return tag("p", tag("a", words, href=href, id="more-stories", data_view=True, data_still=True), class_="more-rows")
 
 
+def _local() -> Markup:
+    text = "Everything stays on this machine; only links that you give are asked of their sites."
+    may_add = role_of(open_library()) == "editor"
+    way = [" ", tag("a", "Add articles", href=link("add"), data_view=True)] if may_add else []
+    return tag("p", text, *way, class_="local")
+
+
 def _entry(row: Row) -> Markup:
     n_articles = row["n_articles"]
     href = link("side_by_side", event=row["event_id"])
@@ -81,7 +83,7 @@ def _entry(row: Row) -> Markup:
         tag("p", ", ".join(row["outlets"])),
         tag("p", " · ".join(part for part in (articles, dates, _state(row)) if part)),
         _leads(row),
-        _figures(row),
+        _figures(row) if row["is_compared"] or row["n_claims"] else "",
         class_="story",
     )
 
