@@ -1,6 +1,7 @@
 """Batches of drafts wait until they are taken; the report says what became of each."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from bridge_story import article
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from narratives.errors import StoreError
 from narratives.store.articles import add_articles
-from narratives.store.engine import transaction
+from narratives.store.engine import open_scratch, transaction
 from narratives.store.imports import (
     Line,
     LinkDone,
@@ -49,6 +50,14 @@ def test_staging_breaks_off_whole(store: Engine) -> None:
     with pytest.raises(TypeError), transaction(store) as conn:
         stage(conn, [DRAFTS[0], {"text": object()}], label="broken")
     assert list_batches(store) == []
+
+
+def test_the_id_of_a_batch_that_is_gone_is_not_given_again(store: Engine, tmp_path: Path) -> None:
+    for library in (store, open_scratch(tmp_path / "scratch.db")):  # as migrated, and as the schema says
+        first = stage(library, DRAFTS, label="a.csv")
+        drop_batch(library, first)
+        assert stage(library, DRAFTS, label="b.csv") > first
+        library.dispose()
 
 
 def test_a_report_outlives_its_drafts_and_its_articles_are_named(store: Engine) -> None:

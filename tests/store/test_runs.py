@@ -106,6 +106,22 @@ def test_a_redo_is_asked_for_once(store: Engine) -> None:
         read_run(store, 77)
 
 
+def test_large_rows_are_counted_and_not_paired(store: Engine, three: list[AnalysedArticle]) -> None:
+    write_comparison(store, compared(*three), MANIFEST)
+    [run] = list_runs(store, EVENT)
+    said = tuple(f"b1@l0-{n}" for n in range(50_000))
+    found = compare_runs(replace(run, shared=(said,)), replace(run, shared=(said[:20_000], said[20_000:])))
+    assert (found.n_pairs_kept, found.n_pairs_gone, found.n_pairs_new) == (649_975_000, 600_000_000, 0)
+
+
+def test_a_run_too_large_to_be_saved_is_not_kept(
+    store: Engine, three: list[AnalysedArticle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("narratives.store.runs.MAX_RUN", 100)
+    write_comparison(store, compared(*three), MANIFEST)
+    assert list_runs(store, EVENT) == []
+
+
 def test_what_a_worker_has_installed_is_known_without_it(store: Engine) -> None:
     assert read_installed(store) is None
     note_installed(store, MANIFEST)

@@ -4,31 +4,30 @@ A file is first read into a database of its own in a folder that is thrown away,
 at the words they claim to, ids at what is there. Only then does it touch the library, in one transaction.
 """
 
-import json
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from narratives.errors import InputError, StoreError
 from narratives.records import digest
-from narratives.store.bundle import TABLES, Bounds, Row, open_bundle, write_bundle
+from narratives.store.bundle import TABLES, open_bundle, write_bundle
 from narratives.store.copies import buckets_of
 from narratives.store.engine import Store, open_scratch, reading, transaction
 from narratives.store.forget import in_chunks, mark_stale
 from narratives.store.jobs import enqueue
+from narratives.store.joined_log import join_log
 from narratives.store.remove import empty_tables
+from narratives.store.row_form import Bounds, Row, UnsoundError
 from narratives.store.schema import (
     actors,
     articles,
     claims,
     clusters,
-    corrections,
     embeddings,
     events,
     mentions,
@@ -37,7 +36,7 @@ from narratives.store.schema import (
     signature_bands,
     signatures,
 )
-from narratives.store.soundness import check_row, check_sense
+from narratives.store.soundness import check_row, check_sense, vector_lengths
 
 How = Literal["merge", "replace"]
 PER_INSERT = 500  # rows
@@ -58,20 +57,31 @@ class Carried:
     job_id: int | None = None
 
 
-def export_library(store: Store, path: Path, *, with_vectors: bool = True) -> dict[str, int]:
+def export_library(
+    store: Store, path: Path, *, with_vectors: bool = True, bounds: Bounds | None = None
+) -> dict[str, int]:
     """Write articles, results, corrections and runs to one file; returns the number of rows by table.
 
-    The same library gives the same bytes. Raises ``InputError`` when the file cannot be written.
+    The same library gives the same bytes. Raises ``InputError`` when the file cannot be written, or could not be opened
+    again (with the same ``bounds``).
     """
-    return write_bundle(store, path, with_vectors=with_vectors)
+    try:
+        with reading(store) as conn:
+            check_sense(conn)
+            return write_bundle(conn, path, check_row, with_vectors=with_vectors, bounds=bounds)
+    except UnsoundError as error:
+        raise InputError(
+            f"{path.name}: was not written, for it could not be opened again: {error.found}; "
+            "remove the article or the story that it is in, or have it read again, and save once more"
+        ) from error
 
 
 def import_library(store: Store, path: Path, *, how: How = "merge", bounds: Bounds | None = None) -> Carried:
-    """Take in the file of another library, whole or not at all.
+    """Take in the file of another library, whole or not at all; what is unread or waits to be compared is queued.
 
     "replace": what was here is gone. "merge": what is here stays. An article that is here (same outlet, same text) is
     passed over; an event that is not here is taken with its comparison if all its articles are new, else its articles
-    and the decisions on it are, and it is compared again.
+    and the decisions on it are, and it is compared again; so is an event that is here and gains a decision.
 
     Raises ``InputError`` for a file that is no library, is damaged, or does not make sense.
     """
@@ -82,6 +92,7 @@ def import_library(store: Store, path: Path, *, how: How = "merge", bounds: Boun
         try:
             _unpack(path, other, bounds)
             with reading(other) as source, transaction(store) as conn:
+                _check_vectors(conn, source, path.name)
                 return _replace(conn, source) if how == "replace" else _merge(conn, source)
         except IntegrityError as error:
             raise InputError(
@@ -94,8 +105,20 @@ def import_library(store: Store, path: Path, *, how: How = "merge", bounds: Boun
 def _unpack(path: Path, other: Store, bounds: Bounds | None) -> None:
     with open_bundle(path, bounds) as bundle, transaction(other) as conn:
         for table in TABLES:
-            _insert(conn, table, (check_row(row, table, path.name) for row in bundle.read_rows(table)))
-        check_sense(conn, path.name)
+            _insert(conn, table, bundle.read_rows(table, check_row))
+        try:
+            check_sense(conn)
+        except UnsoundError as error:
+            raise UnsoundError(f"{path.name}: {error.found}") from error
+
+
+def _check_vectors(conn: Connection, source: Connection, name: str) -> None:
+    """Vectors of one model that are not equally long cannot be compared, and no job would get past them."""
+    theirs = vector_lengths(source)
+    for model, ours in vector_lengths(conn).items():
+        if model in theirs and theirs[model] != ours:
+            n_theirs, n_ours = theirs[model][0] // 4, ours[0] // 4
+            raise UnsoundError(f"{name}: vectors of the model {model!r:.80} have {n_theirs} numbers, and {n_ours} here")
 
 
 def _replace(conn: Connection, source: Connection) -> Carried:
@@ -104,7 +127,16 @@ def _replace(conn: Connection, source: Connection) -> Carried:
         _insert(conn, table, _rows(source, table))
     _rebuild_bands(conn)
     n_articles = conn.execute(select(func.count()).select_from(articles)).scalar_one()
-    return Carried(n_articles, conn.execute(select(func.count()).select_from(events)).scalar_one())
+    n_events = conn.execute(select(func.count()).select_from(events)).scalar_one()
+    waits = or_(articles.c.analysed_at.is_(None), articles.c.event_id.is_(None), events.c.compared_at.is_(None))
+    query = select(articles.c.article_id).join(events, events.c.event_id == articles.c.event_id, isouter=True)
+    waiting = conn.execute(query.where(waits).order_by(articles.c.article_id)).scalars()
+    return Carried(n_articles, n_events, job_id=_queue(conn, waiting))
+
+
+def _queue(conn: Connection, article_ids: Iterable[str]) -> int | None:
+    ids = sorted(set(article_ids))
+    return enqueue(conn, "analyze", {"article_ids": ids}) if ids else None
 
 
 @dataclass(slots=True)
@@ -115,6 +147,11 @@ class _Plan:
     taken: dict[str, str] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
     event_of: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def here(self) -> dict[str, str]:
+        """Id there → id here, of all articles of the source."""
+        return self.known | self.taken
 
     @property
     def renamed(self) -> dict[str, str]:
@@ -134,14 +171,13 @@ def _merge(conn: Connection, source: Connection) -> Carried:
     for table in (sentences, mentions):
         _insert(conn, table, (row for row in _rows(source, table) if row["article_id"] in kept))
     _insert(conn, claims, (_claim(row, plan) for row in _rows(source, claims) if row["article_id"] in kept))
-    _join_log(conn, source, plan)
+    decided = join_log(conn, source, plan.here, plan.event_of)
+    _join_runs(conn, source, plan)
     _insert(conn, embeddings, _new_vectors(conn, source))
-    mark_stale(conn, touched - plan.whole)
-    ids = sorted(plan.taken.values())
+    mark_stale(conn, (touched | decided) - plan.whole)
     # Signs the new articles and finds their copies here, even where every event was taken whole.
-    job_id = enqueue(conn, "analyze", {"article_ids": ids}) if ids else None
-    n_events = len(touched)
-    return Carried(len(ids), n_events, tuple(sorted(plan.known)), plan.renamed, job_id)
+    job_id = _queue(conn, [*plan.taken.values(), *_read_ids(conn, decided - plan.whole)])
+    return Carried(len(plan.taken), len(touched | decided), tuple(sorted(plan.known)), plan.renamed, job_id)
 
 
 def _plan(conn: Connection, source: Connection) -> _Plan:
@@ -198,33 +234,16 @@ def _claim(row: Row, plan: _Plan) -> Row:
     return row if is_whole else row | {"cluster_id": None, "row_stance": None}
 
 
-def _join_log(conn: Connection, source: Connection, plan: _Plan) -> None:
-    """Put the other library's decisions behind those here, under new numbers; one that is here is not told twice."""
-    numbers: dict[int, int] = {}
-    named = {event for event in plan.event_of.values() if event is not None}
-    events_here = named - _missing(conn, named)
-    here: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for row in _rows(conn, corrections):
-        here[_content(row, row["payload"])].append(row["correction_id"])
-    for row in _rows(source, corrections):
-        if row["event_id"] not in events_here:
-            continue
-        payload = json.loads(row["payload"])
-        if "correction_id" in payload:
-            payload["correction_id"] = numbers.get(payload["correction_id"], -1)
-        told = json.dumps(payload, ensure_ascii=False, sort_keys=True)
-        if same := here[_content(row, told)]:  # the same decision may be taken twice in a second
-            numbers[row["correction_id"]] = same.pop(0)
-            continue
-        own = {name: value for name, value in row.items() if name != "correction_id"} | {"payload": told}
-        added = conn.execute(insert(corrections).values(own).returning(corrections.c.correction_id))
-        numbers[row["correction_id"]] = added.scalar_one()
+def _join_runs(conn: Connection, source: Connection, plan: _Plan) -> None:
     earlier = (row for row in _rows(source, runs) if row["event_id"] in plan.whole)
     _insert(conn, runs, ({name: value for name, value in row.items() if name != "run_id"} for row in earlier))
 
 
-def _content(row: Row, payload: str) -> tuple[str, ...]:
-    return row["event_id"], row["made_at"], row["kind"], payload
+def _read_ids(conn: Connection, event_ids: Iterable[str]) -> Iterable[str]:
+    """The articles of the events that have been analysed."""
+    read = select(articles.c.article_id).where(articles.c.analysed_at.is_not(None))
+    for part in in_chunks(set(event_ids)):
+        yield from conn.execute(read.where(articles.c.event_id.in_(part))).scalars()
 
 
 def _new_vectors(conn: Connection, source: Connection) -> Iterable[Row]:
@@ -249,7 +268,8 @@ def _rebuild_bands(conn: Connection) -> None:
 def _rows(source: Connection, table: Table) -> Iterable[Row]:
     keys = list(table.primary_key) or list(table.c)
     query = select(table).order_by(*keys).execution_options(yield_per=PER_INSERT)
-    return (dict(row) for row in source.execute(query).mappings())
+    names = table.c.keys()
+    return (dict(zip(names, row, strict=True)) for row in source.execute(query))
 
 
 def _insert(conn: Connection, table: Table, rows: Iterable[Row]) -> None:

@@ -1,9 +1,11 @@
 """Keeps what every comparison of an event came to, to hold a later one with other models or options against it."""
 
 import json
+import logging
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import combinations
+from math import comb
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
@@ -17,8 +19,11 @@ from narratives.store.jobs import enqueue, find_active
 from narratives.store.remove import read_note, write_note
 from narratives.store.schema import articles, claims, events, runs
 
+log = logging.getLogger(__name__)
+
 Bind: TypeAlias = Engine | Connection
 KEPT_RUNS = 20  # of one event
+MAX_RUN = 8 * 2**20  # bytes of JSON; a quarter of what one row of a saved library may have
 _DIFFERS = ("versions", "models", "options", "seed")
 _INSTALLED = "installed"
 
@@ -62,7 +67,10 @@ class RunDifference:
 
 
 def keep_run(conn: Connection, compared: ComparedEvent, manifest: Manifest) -> None:
-    """Note what a comparison came to, right after it was stored; one that repeats the last is not kept twice."""
+    """Note what a comparison came to, right after it was stored; one that repeats the last is not kept twice.
+
+    Nor is one too large to be held against another: a library that holds it could not be saved.
+    """
     event_id = compared.event.event_id
     shared = sorted(sorted(cluster.claim_ids) for cluster in compared.clusters if cluster.n_articles > 1)
     row = {
@@ -72,6 +80,9 @@ def keep_run(conn: Connection, compared: ComparedEvent, manifest: Manifest) -> N
         "articles": _to_json(sorted(compared.event.article_ids)),
         "shared": _to_json(shared),
     }
+    if (size := sum(len(value.encode("utf8", "surrogatepass")) for value in row.values())) > MAX_RUN:
+        log.warning("the run of event %r has %s bytes and is not kept; at most %s are", event_id, size, MAX_RUN)
+        return
     mine = select(runs).where(runs.c.event_id == event_id)
     last = conn.execute(mine.order_by(runs.c.run_id.desc()).limit(1)).mappings().first()
     if last is not None and all(last[name] == value for name, value in row.items()):
@@ -100,7 +111,7 @@ def read_run(bind: Bind, run_id: int) -> Run:
 def compare_runs(before: Run, after: Run) -> RunDifference:
     """What changed from one run of an event to another, whichever came first."""
     both = set(before.article_ids) & set(after.article_ids)
-    pairs_before, pairs_after = _pairs(before.shared, both), _pairs(after.shared, both)
+    n_before, n_after, n_kept = _count_pairs(before.shared, after.shared, both)
     claims_before, claims_after = ({claim for row in run.shared for claim in row} for run in (before, after))
     names = dict.fromkeys([*before.summary, *after.summary])
     return RunDifference(
@@ -108,9 +119,9 @@ def compare_runs(before: Run, after: Run) -> RunDifference:
         counts={name: (before.summary.get(name, 0), after.summary.get(name, 0)) for name in names},
         articles_gone=tuple(sorted(set(before.article_ids) - both)),
         articles_new=tuple(sorted(set(after.article_ids) - both)),
-        n_pairs_kept=len(pairs_before & pairs_after),
-        n_pairs_gone=len(pairs_before - pairs_after),
-        n_pairs_new=len(pairs_after - pairs_before),
+        n_pairs_kept=n_kept,
+        n_pairs_gone=n_before - n_kept,
+        n_pairs_new=n_after - n_kept,
         claims_gone=len(claims_before - claims_after),
         claims_new=len(claims_after - claims_before),
     )
@@ -189,13 +200,21 @@ def _summarize(conn: Connection, compared: ComparedEvent) -> dict[str, int]:
     }
 
 
-def _pairs(shared: Sequence[Sequence[str]], article_ids: Collection[str]) -> set[tuple[str, str]]:
-    """Pairs of claims in one row; a claim's id begins with that of its article."""
-    return {
-        pair
-        for row in shared
-        for pair in combinations(sorted(one for one in row if one.rsplit("@", 1)[0] in article_ids), 2)
-    }
+def _count_pairs(
+    before: Sequence[Sequence[str]], after: Sequence[Sequence[str]], article_ids: Collection[str]
+) -> tuple[int, int, int]:
+    """Pairs of claims in one row before, after, and both times; no claim is in two rows, so none need be made."""
+    row_before, row_after = (
+        {claim: n for n, row in enumerate(rows) for claim in row if claim.rsplit("@", 1)[0] in article_ids}
+        for rows in (before, after)
+    )
+    both = Counter((row_before[claim], row_after[claim]) for claim in row_before.keys() & row_after.keys())
+    n_before, n_after = Counter(row_before.values()), Counter(row_after.values())
+    return (
+        sum(comb(n, 2) for n in n_before.values()),
+        sum(comb(n, 2) for n in n_after.values()),
+        sum(comb(n, 2) for n in both.values()),
+    )
 
 
 def _parts(manifest: Manifest) -> dict[str, Any]:

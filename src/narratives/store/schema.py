@@ -278,6 +278,8 @@ import_batches = Table(
     Column("batch_id", Integer, primary_key=True, autoincrement=True),
     Column("label", Text, nullable=False),  # what was dropped or typed, for people
     Column("made_at", String, nullable=False),
+    # A page may still hold the id of a batch that is gone, and must not write into another's.
+    sqlite_autoincrement=True,
 )
 
 

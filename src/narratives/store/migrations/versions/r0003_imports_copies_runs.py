@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("made_at", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("batch_id", name=op.f("pk_import_batches")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "notes",
