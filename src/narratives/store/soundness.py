@@ -10,7 +10,6 @@ from functools import cache, partial
 from itertools import groupby
 from typing import Any, TypeAlias, get_args
 
-import numpy as np
 from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from narratives.records import STANCES, ActorKind, Mode, Section, SourceKind, Voice
@@ -160,6 +159,8 @@ def _why_blank(value: str) -> str | None:
 
 
 def _check_vector(vector: bytes) -> None:
+    import numpy as np  # here, for the first page reaches this module and is on the screen before numpy
+
     if len(vector) % 4 or not vector:
         raise UnsoundError("a vector is cut")
     # All that the encoders make are of length 1; NaN is not below anything.
