@@ -78,6 +78,9 @@ def test_a_copied_address_opens_the_same_view(address, open_page):
     assert copy.url == page.url
     assert copy.locator("table.matrix").inner_html() == page.locator("table.matrix").inner_html()
 
+    copy.reload()  # the browser asks whether what it has is still the same, and is told so without a body
+    expect(copy.locator("tr.passages mark.denied")).to_have_text("the firm had been warned")
+
 
 def test_an_address_may_be_the_first_that_a_server_is_asked_for(serve, open_page, tmp_path):
     page = open_page(f"{serve(fill(tmp_path))}/side_by_side?event=ferry&claim=ferry-warning&show=contested")

@@ -18,6 +18,8 @@ MAX = 1_000
 
 async def answer(request: Request) -> Response:
     await request.body()
+    if "if-none-match" in request.headers:
+        return Response(status_code=304)
     if request.url.path.startswith("/static"):
         return PlainTextResponse("body {}", media_type="text/css")
     if request.url.path.startswith("/media"):
@@ -172,6 +174,15 @@ def test_sockets_open_for_our_own_pages_only(client: TestClient, headers: dict[s
         return
     with pytest.raises(WebSocketDisconnect, check=lambda refused: refused.code == 1008):
         client.websocket_connect("/_stcore/stream", headers=headers).__enter__()
+
+
+@pytest.mark.parametrize(
+    ("path", "is_page"), [("/", True), ("/side_by_side", True), ("/favicon.png", False), ("/media/report", False)]
+)
+def test_a_page_that_the_browser_has_already_keeps_its_policy(client: TestClient, path: str, is_page: bool) -> None:
+    got = client.get(path, headers={"if-none-match": "x"})
+    assert got.status_code == 304
+    assert ("default-src 'self'" in got.headers["content-security-policy"]) == is_page
 
 
 def test_every_answer_carries_the_headers_and_nobody_else_may_read_it(client: TestClient) -> None:

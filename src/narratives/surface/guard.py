@@ -125,14 +125,17 @@ class Guard:
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                _set_headers(headers, self._policy_of(scope["path"], headers))
+                _set_headers(headers, self._policy_of(scope["path"], message["status"], headers))
             await send(message)
 
         return send_on
 
-    def _policy_of(self, path: str, headers: Mapping[str, str]) -> str:
+    def _policy_of(self, path: str, status: int, headers: Mapping[str, str]) -> str:
         """A page's policy for what a browser shows as a page, wherever it stands; the strict one for other files."""
-        is_page = headers.get("content-type", "").startswith("text/html") and not path.startswith(FILE_FOLDERS)
+        is_html = headers.get("content-type", "").startswith("text/html")
+        if status == 304:  # of no type: the browser has it still, and takes the policy for the one that it has
+            is_html = "." not in path.rsplit("/", 1)[-1]
+        is_page = is_html and not path.startswith(FILE_FOLDERS)
         return self.page_policy if is_page else FILE_POLICY
 
     async def _refuse(self, refused: RefusedError, scope: Scope, receive: Receive, send: Send) -> None:
