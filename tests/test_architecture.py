@@ -19,6 +19,7 @@ ROOMS: dict[str, set[str]] = {
     "store": {"records", "errors"},
     "ingest": {"records", "errors", "config"},
     "spreadsheet": set(),
+    "terminal": set(),
     "events": {"records", "errors"},
     "intake": {"events", "ingest", "store", "records", "errors", "config", "spreadsheet"},
     "pipeline": {"records", "errors", "config"},
@@ -34,12 +35,12 @@ ROOMS: dict[str, set[str]] = {
     "outputs": {"records", "errors", "config", "spreadsheet"},
     "corpus": {"engines", "events", "ingest", "pipeline", "records", "errors", "config", "outputs"},
     "library": {"worker", "ingest", "store", "records", "errors", "config", "outputs"},
-    "bulk_import": {"worker", "intake", "ingest", "store", "records", "errors", "config"},
+    "bulk_import": {"terminal", "worker", "intake", "ingest", "store", "records", "errors", "config"},
     "doctor": {"pipeline", "store", "records", "errors", "config"},
     "expected": {"analysis", "records", "errors", "outputs"},
     "evaluate": {"analysis", "corpus", "expected", "records", "errors", "config", "outputs"},
     "error_book": {"analysis", "corpus", "evaluate", "expected", "records", "errors", "config", "outputs"},
-    "cli_library": {"analysis", "bulk_import", "library", "store", "errors", "config"},
+    "cli_library": {"analysis", "terminal", "bulk_import", "library", "store", "errors", "config"},
     "cli": {
         *(
             "analysis",

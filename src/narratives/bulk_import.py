@@ -20,6 +20,7 @@ from narratives.store.articles import find_unread
 from narratives.store.engine import Store, open_store, transaction
 from narratives.store.imports import Line
 from narratives.store.jobs import enqueue, find_unqueued, read_job
+from narratives.terminal import count_articles, one_line
 from narratives.worker import ensure_demo, wait_for_job
 
 Progress = Callable[[str, int, int], None]
@@ -95,7 +96,7 @@ def _bring_in(request: Request, settings: Settings, on_progress: Progress) -> Br
                 imports.drop_batch(store, batch.batch_id)
             lines = (*_unstored_refusals(batch, refused), *report_batch(store, batch, same))
             n_new = len(batch.wanted)
-            summary = f"{_articles(n_new)} would be added, {_articles(_n(lines, 'duplicate'))} there already"
+            summary = f"{count_articles(n_new)} would be added, {count_articles(_n(lines, 'duplicate'))} there already"
             return BroughtIn(summary, lines, tuple(list_preview(batch, same)), _nothing_taken(lines))
         return _store(request, batch, same, store=store, settings=settings, on_progress=on_progress)
     finally:
@@ -128,14 +129,7 @@ def list_preview(batch: Batch, same: Sequence[Same | None]) -> Iterator[str]:
         add = "yes" if entry.is_wanted else "no"
         story = draft.event or (entry.proposal.words if entry.proposal else "")
         values = (row, add, draft.outlet or "?", draft.title, (draft.published_at or "?")[:10], draft.language)
-        yield _line(
-            (
-                *values,
-                f"{len(draft.text):,}",
-                story,
-                one.words if one else "",
-            )
-        )
+        yield _line((*values, f"{len(draft.text):,}", story, one.words if one else ""))
 
 
 def _check_report(path: Path) -> None:
@@ -218,7 +212,9 @@ def _store(
         waiting += read_job(store, demo_job).payload["article_ids"]
     errors = [_finish(job_id, settings, on_progress) for job_id in job_ids] if request.wait else []
     what = "analysed" if request.wait else "waiting for a worker"
-    summary = f"{_articles(len(done.article_ids))} added, {_n(lines, 'duplicate')} there already, {len(waiting)} {what}"
+    summary = (
+        f"{count_articles(len(done.article_ids))} added, {_n(lines, 'duplicate')} there already, {len(waiting)} {what}"
+    )
     error = "; ".join(error for error in errors if error) or (None if request.with_demo else _nothing_taken(lines))
     return BroughtIn(summary, lines, error=error)
 
@@ -260,15 +256,11 @@ def _n(lines: Sequence[Line], outcome: str) -> int:
     return sum(line.outcome == outcome for line in lines)
 
 
-def _articles(n: int) -> str:
-    return f"{n:,} article{'' if n == 1 else 's'}"
-
-
 def _line(values: Sequence[object]) -> str:
     return "  ".join(_cell(value, width) for value, width in zip(values, WIDTHS, strict=True)).rstrip()
 
 
 def _cell(value: object, width: int) -> str:
     """A value on one line without what could move the cursor of a terminal."""
-    text = " ".join("".join(c if c.isprintable() else " " for c in str(value or "")).split())
+    text = one_line(value or "")
     return (text if len(text) <= width else f"{text[: width - 1]}…").ljust(width)

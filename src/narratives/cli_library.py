@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from narratives.errors import InputError, NarrativesError
+from narratives.terminal import count_articles, one_line
 
 if TYPE_CHECKING:
     from narratives.analysis.runs import Changes
@@ -31,7 +32,7 @@ def add_commands(app: typer.Typer, progress: Callable[[], Any]) -> None:
 
 def _add_import(app: typer.Typer, progress: Callable[[], Any]) -> None:
     @app.command("import")
-    def import_articles(
+    def importcount_articles(
         paths: Paths = None,
         *,
         links: Annotated[
@@ -127,7 +128,7 @@ def _add_redo(app: typer.Typer, progress: Callable[[], Any]) -> None:
 
         with progress() as on_progress:
             done = redo_stories(Settings(), event or (), wait=wait, on_progress=on_progress)
-        told = _articles(done.n_articles)
+        told = count_articles(done.n_articles)
         if not wait:
             typer.echo(f"{told} to look over, waiting for a worker; what is up to date is left alone")
             return
@@ -150,10 +151,10 @@ def _add_runs(app: typer.Typer) -> None:
             names = name_runs(kept)
             for before, run in zip([None, *kept], kept, strict=False):
                 claims, rows, shared = (run.summary.get(name, 0) for name in ("n_claims", "n_rows", "n_shared"))
-                figures = f"{_articles(len(run.article_ids))}, {claims:,} claims, {rows:,} rows, {shared:,} shared"
-                typer.echo(_one_line(f"{names[run.run_id]}: {figures}"))
+                figures = f"{count_articles(len(run.article_ids))}, {claims:,} claims, {rows:,} rows, {shared:,} shared"
+                typer.echo(one_line(f"{names[run.run_id]}: {figures}"))
                 for line in _tell(tell_changes(store, before, run)) if before is not None else ():
-                    typer.echo(f"    {_one_line(line)}")
+                    typer.echo(f"    {one_line(line)}")
         if not kept:
             typer.echo("no comparison of this story is kept; it has not been compared yet")
 
@@ -168,15 +169,6 @@ def _tell(changes: "Changes") -> Iterator[str]:
     if not changes.verdict:
         yield changes.pairs
         yield from (f"{words}: {old:,} → {new:,}" for words, old, new in changes.counts if old != new)
-
-
-def _one_line(text: str) -> str:
-    """Text without what could move the cursor of a terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _articles(n: int) -> str:
-    return f"{n:,} {'article' if n == 1 else 'articles'}"
 
 
 def _library_commands() -> typer.Typer:

@@ -28,7 +28,7 @@ from narratives.store.articles import find_unread, read_languages, replace_artic
 from narratives.store.engine import Store, open_store, transaction
 from narratives.store.forget import forget_analysis
 from narratives.store.jobs import LEASE_S, CancelledError, Job, LostLeaseError, PausedError
-from narratives.store.remove import Bind, read_note, write_note
+from narratives.store.notes import Bind, read_note, write_note
 from narratives.store.results import read_manifest
 from narratives.store.runs import note_installed
 

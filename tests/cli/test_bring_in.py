@@ -18,13 +18,6 @@ DENIAL = "The ferry company denied on Tuesday that it had skipped any inspection
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setenv("NARRATIVES_DATA_DIR", str(tmp_path / "library"))
-    monkeypatch.delenv("NARRATIVES_DATABASE_URL", raising=False)
-    return open_store(f"sqlite:///{tmp_path / 'library' / 'narratives.db'}")
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Two articles and a reprint, a file that cannot be read, and what is to be passed over."""
     files = {

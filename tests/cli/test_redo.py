@@ -10,19 +10,12 @@ from typer.testing import CliRunner, Result
 
 from narratives.cli import app
 from narratives.store import jobs, queries
-from narratives.store.engine import Store, open_store
+from narratives.store.engine import Store
 from narratives.store.runs import list_runs, read_installed
 from narratives.store.schema import articles
 
 STORY = Path(__file__).parents[2] / "data" / "water.jsonl"
 TITLE = "The grounding of the ferry Maren"
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setenv("NARRATIVES_DATA_DIR", str(tmp_path / "library"))
-    monkeypatch.delenv("NARRATIVES_DATABASE_URL", raising=False)
-    return open_store(f"sqlite:///{tmp_path / 'library' / 'narratives.db'}")
 
 
 def call(*arguments: object) -> Result:

@@ -17,13 +17,12 @@ from narratives.store.embeddings import read_vectors, write_vectors
 from narratives.store.engine import reading, transaction
 from narratives.store.imports import Line, read_report, stage, write_report
 from narratives.store.jobs import enqueue, read_job
+from narratives.store.notes import read_note, write_note
 from narratives.store.remove import (
-    read_note,
     remove_all,
     remove_articles,
     remove_event,
     remove_outlet,
-    write_note,
 )
 from narratives.store.results import read_comparison, write_analysis, write_comparison
 from narratives.store.schema import clusters, metadata, notes, workers

@@ -1,10 +1,9 @@
 """At the foot of Side by side: how a story was made, what changed since an earlier run, and reading it again."""
 
-from pathlib import Path
-
 import ferry_runs
 import ferry_story
 import pytest
+from pages_opened import html, open_page
 from sqlalchemy import Engine, update
 from streamlit.testing.v1 import AppTest
 
@@ -12,23 +11,13 @@ from narratives.store import jobs, queries
 from narratives.store.schema import events
 from narratives.views import library
 
-ROOT = Path(__file__).parents[2]
 HOSTILE = '<img src=x onerror=alert(1)> :red[x] $9 "]'
 OTHER = {"cluster": {"threshold": 0.4, "step": 0.05}, "embedding_backend": "openvino"}
 BUTTON = "Read it again with what is installed now"
 
 
-def open_page(**address: str) -> AppTest:
-    page = AppTest.from_file(str(ROOT / "pages" / "side_by_side.py"), default_timeout=30)
-    for key, value in ({"event": ferry_story.EVENT} | address).items():
-        page.query_params[key] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def html(page: AppTest) -> str:
-    return "\n".join(element.value for element in page.html)
+def open_story(**address: str) -> AppTest:
+    return open_page("side_by_side", **({"event": ferry_story.EVENT} | address))
 
 
 def foot(page: AppTest) -> str:
@@ -48,14 +37,14 @@ def story(engine: Engine) -> Engine:
 
 def test_without_a_run_nothing_is_said(story: Engine) -> None:
     ferry_runs.install(story, seed=7)
-    page = open_page()
+    page = open_story()
     assert labels(page) == []
     assert "made" not in foot(page)
 
 
 def test_one_run_says_what_made_it_and_that_there_is_no_other(story: Engine) -> None:
     ferry_runs.keep(story)
-    page = open_page()
+    page = open_story()
     assert labels(page) == ["How this was made"]
     shown = foot(page)
     for words in (
@@ -119,7 +108,7 @@ PAIRS = [
 def test_two_runs_are_told_apart_in_plain_words(story, earlier, newest, said, unsaid):
     ferry_runs.keep(story, **earlier)
     ferry_runs.keep(story, made_at=ferry_runs.SECOND, **newest)
-    page = open_page()
+    page = open_story()
     shown = foot(page)
     assert [words for words in said if words not in shown] == []
     assert [words for words in (*unsaid, "better than", "improved") if words in shown] == []
@@ -130,8 +119,8 @@ def test_two_runs_are_told_apart_in_plain_words(story, earlier, newest, said, un
 def test_the_address_names_the_earlier_run_and_links_keep_it(story: Engine) -> None:
     for minute, parted in enumerate(["rescue", "aground", ""]):
         ferry_runs.keep(story, made_at=f"2025-03-13T08:0{minute}:00+00:00", parted=[parted])
-    assert "3 newly together" not in foot(open_page())
-    page = open_page(run="2025-03-13, 08:00 UTC")
+    assert "3 newly together" not in foot(open_story())
+    page = open_story(run="2025-03-13, 08:00 UTC")
     assert page.selectbox(key="run").value == 1
     assert "3 newly together" in foot(page)
     assert "run=2025-03-13%2C+08%3A00+UTC" in html(page)
@@ -139,7 +128,7 @@ def test_the_address_names_the_earlier_run_and_links_keep_it(story: Engine) -> N
     page.selectbox(key="run").set_value(2).run()
     assert "6 newly together" in foot(page)
     assert page.selectbox(key="run").options == ["2025-03-13, 08:01 UTC", "2025-03-13, 08:00 UTC"]
-    assert open_page(run=HOSTILE).selectbox(key="run").value == 2  # the newest of the earlier ones
+    assert open_story(run=HOSTILE).selectbox(key="run").value == 2  # the newest of the earlier ones
 
 
 # (what is installed now, what the notice lists)
@@ -159,7 +148,7 @@ def test_an_editor_may_have_it_read_again_where_something_else_is_installed(stor
     ferry_runs.keep(story)
     if installed is not None:
         ferry_runs.install(story, **installed)
-    page = open_page()
+    page = open_story()
     assert [button.label for button in page.button] == ([BUTTON] if lines else [])
     assert [line for line in lines if line not in foot(page)] == []
     assert "<img" not in html(page)
@@ -182,7 +171,7 @@ def test_a_story_that_waits_to_be_compared_again_is_not_offered(story: Engine) -
     ferry_runs.install(story, seed=3)
     with story.begin() as conn:
         conn.execute(update(events).values(compared_at=None))
-    page = open_page()
+    page = open_story()
     assert not page.button
     assert labels(page) == ["How this was made"]
 
@@ -192,7 +181,7 @@ def test_a_viewer_sees_how_it_was_made_and_no_button(story: Engine, monkeypatch:
     ferry_runs.keep(story, made_at=ferry_runs.SECOND, parted=["rescue"])
     ferry_runs.install(story, seed=3)
     monkeypatch.setattr(library, "current_role", lambda: "viewer")
-    page = open_page()
+    page = open_story()
     assert labels(page) == ["How this was made"]
     assert "3 parted" in foot(page)
     assert not page.button

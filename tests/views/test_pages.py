@@ -2,10 +2,10 @@
 
 import json
 import time
-from pathlib import Path
 
 import ferry_story
 import pytest
+from pages_opened import ROOT, html, open_page
 from sqlalchemy import insert, select, update
 from streamlit.testing.v1 import AppTest
 
@@ -13,25 +13,11 @@ from narratives.store.decisions import read_decisions, refuse_same
 from narratives.store.schema import articles, claims, clusters, events, job_errors, jobs
 from narratives.views.stories import MANY
 
-ROOT = Path(__file__).parents[2]
 COUNTS = '{"looser": 2, "stricter": 1, "used": 4}'
 PAGES = ("stories", "side_by_side", "article")
 ESCAPED = (
     "It cost $5 and then $9, said :red[x] &amp; &lt;img src=x onerror=alert(1)&gt; **bold** [a](http://b.invalid)."
 )
-
-
-def open_page(name: str, **address: str) -> AppTest:
-    page = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=30)
-    for key, value in address.items():
-        page.query_params[key] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def html(page: AppTest) -> str:
-    return "\n".join(element.value for element in page.html)
 
 
 def test_the_app_opens_on_the_stories(engine):

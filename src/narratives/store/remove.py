@@ -10,13 +10,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from narratives.errors import StoreError
 from narratives.records import Article, digest
 from narratives.store.articles import read_articles
 from narratives.store.copies import forget_signatures
-from narratives.store.engine import reading, transaction
+from narratives.store.engine import transaction
 from narratives.store.events import drop_empty_events, read_events_of
 from narratives.store.forget import forget_comparison, in_chunks
 from narratives.store.jobs import enqueue
@@ -95,19 +95,6 @@ def empty_tables(conn: Connection) -> None:
     for table in reversed(metadata.sorted_tables):
         if table not in (workers, notes):
             conn.execute(delete(table))
-
-
-def read_note(bind: Bind, name: str) -> str | None:
-    """A line the program keeps for itself; None when there is none."""
-    with reading(bind) as conn:
-        return conn.execute(select(notes.c.value).where(notes.c.name == name)).scalar()
-
-
-def write_note(bind: Bind, name: str, value: str) -> None:
-    """Keep a line; it outlives the removal of everything else."""
-    with transaction(bind) as conn:
-        if conn.execute(update(notes).where(notes.c.name == name).values(value=value)).rowcount == 0:
-            conn.execute(insert(notes).values(name=name, value=value))
 
 
 def _forget_vectors(conn: Connection, gone: Collection[Article]) -> None:

@@ -16,7 +16,7 @@ from narratives.store.clock import now
 from narratives.store.engine import reading, transaction
 from narratives.store.forget import in_chunks
 from narratives.store.jobs import enqueue, find_active
-from narratives.store.remove import read_note, write_note
+from narratives.store.notes import read_note, write_note
 from narratives.store.schema import articles, claims, events, runs
 
 log = logging.getLogger(__name__)

@@ -20,8 +20,9 @@ def count_stories(bind: Engine | Connection) -> int:
 
 
 def read_titles(bind: Engine | Connection) -> dict[str, str]:
-    """Title of every event by its id."""
-    return {row["event_id"]: row["title"] for row in _rows(bind, select(events.c.event_id, events.c.title))}
+    """Title of every event by its id, in the order of the titles."""
+    query = select(events.c.event_id, events.c.title).order_by(events.c.title, events.c.event_id)
+    return {row["event_id"]: row["title"] for row in _rows(bind, query)}
 
 
 def read_event_rows(bind: Engine | Connection, *, find: str = "") -> Rows:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from narratives.intake.batch import Batch, Entry
-from narratives.store import queries
+from narratives.store.summary import read_titles
 from narratives.views.highlight import plain, tag
 from narratives.views.library import open_library
 
@@ -57,7 +57,7 @@ class Choice:
 def render_story(batch: Batch) -> Choice:
     """The choice, with the field it needs."""
     st.html(tag("h2", "Which story do they tell?", class_="section-head"))
-    titles = _titles()
+    titles = read_titles(open_library())
     choices = [choice for choice in CHOICES if _is_offered(choice, batch, titles)]
     kind = st.radio("Story", choices, format_func=CHOICES.__getitem__, key=_key(batch), label_visibility="collapsed")
     if kind == NEW:
@@ -75,15 +75,10 @@ def current_choice(batch: Batch) -> Choice:
         name = " ".join(str(st.session_state.get("add_event_name") or "").split())
         return Choice(kind, name or None, name or None)
     if kind == EXISTING:
-        titles = _titles()
+        titles = read_titles(open_library())
         event = st.session_state.get("add_event", next(iter(titles), None))
         return Choice(kind, event, titles.get(str(event)))
     return Choice(kind)
-
-
-def _titles() -> dict[str, str]:
-    events = queries.read_events(open_library())
-    return dict(zip(events["event_id"], events["title"], strict=True))
 
 
 def _names_stories(batch: Batch) -> bool:
