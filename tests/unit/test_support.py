@@ -33,3 +33,28 @@ def test_what_others_say_about_a_pair(others, expected):
 
 def test_no_pairs_no_rows():
     assert describe_support(ARTICLE, np.zeros((0, 2), dtype=np.int64), np.zeros(0)).shape == (0, len(SUPPORT_NAMES))
+
+
+@pytest.mark.parametrize("n_articles", [1, 2, 7])
+def test_all_pairs_at_once_are_what_each_is_alone(n_articles):
+    """An event of forty claims, its judgements drawn at random, against the definition read claim by claim."""
+    draw = np.random.default_rng(n_articles)
+    article = np.sort(draw.integers(0, n_articles, 40))
+    candidates = np.array([(i, j) for i in range(40) for j in range(i + 1, 40)])
+    pairs = candidates[np.sort(draw.choice(len(candidates), 300, replace=False))]
+    probabilities = np.round(draw.random(300) ** 3, 4)
+    judged = {(i, j): p for (a, b), p in zip(pairs.tolist(), probabilities, strict=True) for i, j in ((a, b), (b, a))}
+
+    def expected(i, j):
+        like = [(judged.get((i, k), 0.0), judged.get((j, k), 0.0), article[k]) for k in range(40) if k not in (i, j)]
+        third = sorted((min(a, b) for a, b, where in like if where not in article[[i, j]]), reverse=True) + [0.0, 0.0]
+        repeated = max((min(a, b) for a, b, where in like if where in article[[i, j]]), default=0.0)
+        against = max((abs(a - b) for a, b, where in like if where not in article[[i, j]]), default=0.0)
+        best = [
+            max(p for (a, b), p in judged.items() if a == x and article[b] == article[y]) for x, y in ((i, j), (j, i))
+        ]
+        rivals = sorted(value - judged[i, j] for value in best)
+        return third[0], third[0] + third[1], repeated, rivals[1], rivals[0], against
+
+    table = describe_support(article, pairs, probabilities)
+    assert table[:, 1:] == pytest.approx(np.array([expected(i, j) for i, j in pairs.tolist()]), abs=1e-4)

@@ -20,9 +20,10 @@ def find_conflicts(claims: Sequence[Claim]) -> tuple[tuple[str, str], ...]:
     "12" and "a dozen" agree, "at least 12" and "15" may; a denied or negated figure is no reading of its own.
     """
     told = [claim for claim in claims if claim.attribution.stance != "denied" and not claim.negated]
+    read = [(claim, quantities) for claim in told if (quantities := read_quantities(claim.text))]
     pairs = (
         (one.claim_id, other.claim_id)
-        for one, other in combinations(told, 2)
-        if one.article_id != other.article_id and has_conflict(one.text, other.text)
+        for (one, a), (other, b) in combinations(read, 2)
+        if one.article_id != other.article_id and compare_quantities(a, b)[1] > 0
     )
     return tuple(islice(pairs, MAX_PAIRS))

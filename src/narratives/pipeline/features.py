@@ -230,7 +230,7 @@ def _word_features(reading: Reading, i: int, j: int) -> tuple[float, ...]:
     a, b, idf = reading.wordings[i], reading.wordings[j], reading.idf
 
     def weight(words: frozenset[str]) -> float:
-        return sum(sorted(idf.get(word, 1.0) for word in words))
+        return math.fsum(idf.get(word, 1.0) for word in words)  # exact, so that no order of the words shows
 
     shared, total = weight(a.stems & b.stems), weight(a.stems | b.stems)
     smaller = min(weight(a.stems), weight(b.stems))

@@ -1,7 +1,5 @@
 """What the other claims of an event say about a pair: who stands by it in a third article, and who would fit better."""
 
-import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +10,27 @@ from narratives.pipeline.features import Pairs, Table
 SUPPORT_NAMES = ("first", "third", "third_two", "repeated", "rival", "rival_less", "against")
 _LEAST = 1e-4  # a probability is never taken as nearer to 0 or 1
 
+Indices = npt.NDArray[np.int64]
 
-def describe_support(article: npt.NDArray[np.int64], pairs: Pairs, probabilities: Table) -> Table:
+
+@dataclass(frozen=True)
+class _Judged:
+    """The first judgements, each once for either claim, by the claim: those of claim i begin at ``starts[i]``."""
+
+    starts: Indices
+    other: Indices
+    probability: Table
+    pair: Indices
+
+    @classmethod
+    def of(cls, pairs: Pairs, probabilities: Table, n_claims: int) -> "_Judged":
+        claim, other = np.concatenate([pairs, pairs[:, ::-1]]).T
+        order = np.lexsort((other, claim))
+        starts = np.searchsorted(claim[order], np.arange(n_claims + 1))
+        return cls(starts, other[order], np.tile(probabilities, 2)[order], order % len(pairs))
+
+
+def describe_support(article: Indices, pairs: Pairs, probabilities: Table) -> Table:
     """Features of the pairs (i < j) from a first judgement of all of them: shape (n_pairs, len(SUPPORT_NAMES)).
 
     ``article`` has the article of each claim. A claim k stands by a pair as much as the weaker of its two likenesses to
@@ -21,51 +38,53 @@ def describe_support(article: npt.NDArray[np.int64], pairs: Pairs, probabilities
     the best of the pair's own articles. ``rival`` is by how much i or j is more like another claim of the same article,
     ``against`` by how much a claim of a third article is like one of the two only.
     """
-    near: dict[int, dict[int, float]] = {}
-    for (i, j), probability in zip(pairs.tolist(), probabilities.tolist(), strict=True):
-        near.setdefault(i, {})[j] = near.setdefault(j, {})[i] = probability
-    best = {i: _best_by_article(found, article) for i, found in near.items()}
-    view = _View(near, best, article.tolist())
-    rows = [_describe(view, i, j, p) for (i, j), p in zip(pairs.tolist(), probabilities.tolist(), strict=True)]
-    return np.round(np.array(rows, dtype=np.float64).reshape(len(pairs), len(SUPPORT_NAMES)), 4)
+    if not len(pairs):
+        return np.zeros((0, len(SUPPORT_NAMES)))
+    judged = _Judged.of(pairs, probabilities, len(article))
+    third, third_two, repeated, against = np.zeros((4, len(pairs)))
+    for i in np.unique(pairs).tolist():
+        own = slice(judged.starts[i], judged.starts[i + 1])
+        first, second, within, one_only = _hold_against(judged, article, i, own)
+        seen = judged.pair[own]
+        third[seen], third_two[seen], repeated[seen] = first, first + second, within  # the same from either side
+        against[seen] = np.maximum(against[seen], one_only)  # a claim that only one of the two knows is seen from there
+    rivals = _find_rivals(judged, article, pairs) - probabilities
+    known = np.clip(probabilities, _LEAST, 1 - _LEAST)
+    odds = np.log(known / (1 - known))
+    columns = (odds, third, third_two, repeated, rivals.max(axis=0), rivals.min(axis=0), against)
+    return np.round(np.column_stack(columns), 4)
 
 
-def _best_by_article(found: dict[int, float], article: npt.NDArray[np.int64]) -> dict[int, float]:
-    best: dict[int, float] = {}
-    for k, probability in found.items():
-        best[int(article[k])] = max(best.get(int(article[k]), 0.0), probability)
-    return best
+def _hold_against(judged: _Judged, article: Indices, i: int, own: slice) -> tuple[Table, Table, Table, Table]:
+    """For each pair of claim i, from what its partner is like: best and second best third, best within, worst against.
 
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The first judgements by claim, the best of each claim by article, and the article of each claim."""
-
-    near: Mapping[int, Mapping[int, float]]
-    best: Mapping[int, Mapping[int, float]]
-    article: Sequence[int]
-
-
-def _describe(view: _View, i: int, j: int, p: float) -> tuple[float, ...]:
-    near, best, article = view.near, view.best, view.article
-    own = {article[i], article[j]}
-    third, repeated, against = [0.0, 0.0], 0.0, 0.0
-    for k in sorted((near[i].keys() | near[j].keys()) - {i, j}):
-        one, other = near[i].get(k, 0.0), near[j].get(k, 0.0)
-        if article[k] in own:
-            repeated = max(repeated, min(one, other))
-        else:
-            third.append(min(one, other))
-            against = max(against, abs(one - other))
-    third.sort(reverse=True)
-    rivals = (best[i].get(article[j], 0.0) - p, best[j].get(article[i], 0.0) - p)
-    known = min(max(p, _LEAST), 1 - _LEAST)
+    All partners' judgements stand in one row, a run for each partner: one pass over it does for all of them.
+    """
+    partners = judged.other[own]
+    lengths = judged.starts[partners + 1] - judged.starts[partners]
+    runs = np.cumsum(lengths) - lengths
+    flat = np.arange(lengths.sum()) + np.repeat(judged.starts[partners] - runs, lengths)
+    mine = np.zeros(len(article))
+    mine[partners] = judged.probability[own]
+    like_i, like_j, theirs = mine[judged.other[flat]], judged.probability[flat], article[judged.other[flat]]
+    is_third = (theirs != article[i]) & (theirs != np.repeat(article[partners], lengths))
+    weaker = np.minimum(like_i, like_j)
+    thirds = np.where(is_third, weaker, 0.0)
+    first = np.maximum.reduceat(thirds, runs)
+    places = np.where(thirds == np.repeat(first, lengths), np.arange(len(flat)), len(flat))
+    thirds[np.minimum.reduceat(places, runs)] = 0.0
     return (
-        math.log(known / (1 - known)),
-        third[0],
-        third[0] + third[1],
-        repeated,
-        max(rivals),
-        min(rivals),
-        against,
+        first,
+        np.maximum.reduceat(thirds, runs),
+        np.maximum.reduceat(np.where(is_third, 0.0, weaker), runs),
+        np.maximum.reduceat(np.where(is_third, np.abs(like_i - like_j), 0.0), runs),
     )
+
+
+def _find_rivals(judged: _Judged, article: Indices, pairs: Pairs) -> Table:
+    """Of both claims of each pair, how like it is at best to a claim of the other's article; shape (2, n_pairs)."""
+    claims = np.repeat(np.arange(len(article)), np.diff(judged.starts))
+    best = np.zeros((len(article), int(article.max()) + 1))
+    np.maximum.at(best, (claims, article[judged.other]), judged.probability)
+    left, right = pairs.T
+    return np.stack([best[left, article[right]], best[right, article[left]]])
