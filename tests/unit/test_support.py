@@ -47,7 +47,7 @@ def test_all_pairs_at_once_are_what_each_is_alone(n_articles):
 
     def expected(i, j):
         like = [(judged.get((i, k), 0.0), judged.get((j, k), 0.0), article[k]) for k in range(40) if k not in (i, j)]
-        third = sorted((min(a, b) for a, b, where in like if where not in article[[i, j]]), reverse=True) + [0.0, 0.0]
+        third = [*sorted((min(a, b) for a, b, where in like if where not in article[[i, j]]), reverse=True), 0.0, 0.0]
         repeated = max((min(a, b) for a, b, where in like if where in article[[i, j]]), default=0.0)
         against = max((abs(a - b) for a, b, where in like if where not in article[[i, j]]), default=0.0)
         best = [

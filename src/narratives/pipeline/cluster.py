@@ -1,7 +1,7 @@
 """From the probabilities that two claims say the same to the groups of claims that do."""
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Pair = tuple[int, int]
 
@@ -38,18 +38,20 @@ def cluster_claims(
         foes[j].add(i)
     _join_told(always, members, sums, foes)
     least = round(threshold**2, SQUARE_DECIMALS)
-    squares = ((_mean_square(i, j, sums, members), i, j) for i in sums for j in sums[i] if i < j)
-    queue = [(-square, i, j) for square, i, j in squares if square >= least]
-    heapq.heapify(queue)
+
+    def find_joinable(i: int) -> Iterator[tuple[float, int, int]]:
+        for k, total in sums[i].items():  # a sum below the least is a mean below it: most pairs end here
+            if total >= least and k not in foes[i] and (square := _mean_square(i, k, sums, members)) >= least:
+                yield -square, min(i, k), max(i, k)
+
+    queue = sorted({found for i in sums for found in find_joinable(i)})  # a sorted list is a heap
     while queue:
         negated, i, j = heapq.heappop(queue)
         if i not in members or j not in members or j in foes[i] or _mean_square(i, j, sums, members) != -negated:
             continue
         _join(i, j, members, sums, foes)
-        for k in sums[i]:
-            square = _mean_square(i, k, sums, members)
-            if square >= least and k not in foes[i]:
-                heapq.heappush(queue, (-square, min(i, k), max(i, k)))
+        for found in find_joinable(i):
+            heapq.heappush(queue, found)
     return sorted(sorted(group) for group in members.values())
 
 

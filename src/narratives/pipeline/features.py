@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from narratives.records import AnalysedArticle, Claim
 
 Table = npt.NDArray[np.float64]
 Pairs = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int64]
 
 PER_ARTICLE = 8  # candidates a claim keeps in each other article
 PER_CLAIM = 64  # and over the whole event, which keeps the work near-linear for large events
@@ -45,6 +47,7 @@ class Reading:
     actions: Matrix
     place: Table
     idf: Mapping[str, float]
+    weights: tuple[float, ...]  # of all the stems of a wording
     verbs: tuple[str, ...]  # stem of each action, '' where there is none
     agents: tuple[frozenset[str], ...]
     targets: tuple[frozenset[str], ...]
@@ -61,6 +64,7 @@ def read_event(analysed: Sequence[AnalysedArticle], *, models: Models, vectors: 
     actions = embed_texts([c.action or c.wording for c in claims], models=models, vectors=vectors)
     sentences, around = _embed_sentences(analysed, claims, models, vectors)
     wordings = tuple(read_wording(c.wording) for c in claims)
+    idf = _weigh_words(wordings)
     return Reading(
         claims=tuple(claims),
         article=article,
@@ -72,7 +76,8 @@ def read_event(analysed: Sequence[AnalysedArticle], *, models: Models, vectors: 
         around=_centre(around),
         actions=actions,
         place=np.array([c.sentence / max(1, last[a]) for c, a in zip(claims, article, strict=True)]),
-        idf=_weigh_words(wordings),
+        idf=idf,
+        weights=tuple(_weigh(w.stems, idf) for w in wordings),
         verbs=tuple(_verb_stem(c.action) for c in claims),
         agents=tuple(_read_role(c.agent) for c in claims),
         targets=tuple(_read_role(c.target) for c in claims),
@@ -86,19 +91,29 @@ def propose_pairs(reading: Reading) -> Pairs:
     n = len(reading.claims)
     if n < 2:
         return np.zeros((0, 2), dtype=np.int64)
-    near: list[list[tuple[float, int]]] = [[] for _ in range(n)]
-    for a in range(reading.n_articles):
-        members = np.flatnonzero(reading.article == a)
-        similarity = reading.centred @ reading.centred[members].T
-        similarity += reading.sentences_centred @ reading.sentences_centred[members].T
-        similarity = np.round(similarity, 4)
-        similarity[members, np.arange(len(members))] = -np.inf  # a claim is no candidate for itself
-        best = np.argsort(-similarity, axis=1, kind="stable")[:, :PER_ARTICLE]
-        for i in range(n):
-            n_kept = PER_ARTICLE if reading.article[i] != a else PER_ARTICLE // 2
-            near[i] += [(-float(similarity[i, j]), int(members[j])) for j in best[i, :n_kept] if members[j] != i]
-    pairs = {(min(i, j), max(i, j)) for i in range(n) for _, j in sorted(near[i])[:PER_CLAIM]}
-    return np.array(sorted(pairs), dtype=np.int64)
+    near = [_nearest_in(reading, a) for a in range(reading.n_articles)]
+    claim, other, similarity = (np.concatenate(column) for column in zip(*near, strict=True))
+    order = np.lexsort((other, -similarity, claim))
+    claim, other = claim[order], other[order]
+    is_kept = np.arange(len(claim)) - np.searchsorted(claim, claim) < PER_CLAIM
+    low, high = np.minimum(claim, other)[is_kept], np.maximum(claim, other)[is_kept]
+    return np.stack(np.divmod(np.unique(low * n + high), n), axis=1)
+
+
+def _nearest_in(reading: Reading, a: int) -> tuple[Indices, Indices, Matrix]:
+    """For each claim its nearest of article ``a``, half as many in its own: claim, the one near it, how near."""
+    members = np.flatnonzero(reading.article == a)
+    similarity = reading.centred @ reading.centred[members].T
+    similarity += reading.sentences_centred @ reading.sentences_centred[members].T
+    similarity = np.round(similarity, 4)
+    similarity[members, np.arange(len(members))] = -np.inf  # a claim is no candidate for itself
+    best = np.argsort(-similarity, axis=1, kind="stable")[:, :PER_ARTICLE]
+    n_kept = np.where(reading.article == a, PER_ARTICLE // 2, PER_ARTICLE)
+    claim, place = np.nonzero(np.arange(best.shape[1]) < n_kept[:, None])
+    column = best[claim, place]
+    is_other = members[column] != claim
+    claim, column = claim[is_other], column[is_other]
+    return claim, members[column], similarity[claim, column]
 
 
 def describe_pairs(reading: Reading, pairs: Pairs) -> Table:
@@ -151,6 +166,10 @@ def _weigh_words(wordings: Sequence[Wording]) -> dict[str, float]:
     n = len(wordings)
     counts = Counter(word for wording in wordings for word in sorted(wording.stems))
     return {word: math.log((n + 1) / (count + 0.5)) + 0.2 for word, count in counts.items()}
+
+
+def _weigh(words: Iterable[str], idf: Mapping[str, float]) -> float:
+    return math.fsum(idf.get(word, 1.0) for word in words)  # exact, so that no order of the words shows
 
 
 def _read_role(role: str | None) -> frozenset[str]:
@@ -206,41 +225,36 @@ def _dense_features(reading: Reading, pairs: Pairs) -> dict[str, Table]:
 
 def _ranks(reading: Reading, pairs: Pairs, similarity: Table) -> tuple[Table, Table, Table]:
     """Rank of each claim among its partner's candidates in that article, and the lead over the next best."""
-    rows: dict[tuple[int, int], list[tuple[float, int]]] = {}
-    for n, (i, j) in enumerate(pairs):
-        score = -round(float(similarity[n]), 4)
-        rows.setdefault((int(i), int(reading.article[j])), []).append((score, n))
-        rows.setdefault((int(j), int(reading.article[i])), []).append((score, n))
-    ranks = [{n: rank for rank, (_, n) in enumerate(sorted(row), start=1)} for row in rows.values()]
-    by_row = dict(zip(rows, ranks, strict=True))
-    best = {key: sorted(row)[:2] for key, row in rows.items()}
-    forward, back, margin = (np.ones(len(pairs)) for _ in range(3))
-    for n, (i, j) in enumerate(pairs):
-        ahead, behind = (int(i), int(reading.article[j])), (int(j), int(reading.article[i]))
-        forward[n], back[n] = by_row[ahead][n], by_row[behind][n]
-        rivals = [-score for key in (ahead, behind) for score, other in best[key] if other != n]
-        margin[n] = similarity[n] - max(rivals, default=0.0)
-    return forward, back, margin
+    n = len(pairs)
+    score = np.tile(np.round(similarity, 4), 2)
+    row = np.concatenate([pairs, pairs[:, ::-1]])  # each pair from the view of the one claim, then of the other
+    row_of = row[:, 0] * reading.n_articles + reading.article[row[:, 1]]
+    order = np.lexsort((np.tile(np.arange(n), 2), -score, row_of))
+    starts = np.searchsorted(row_of[order], row_of)
+    rank = np.empty(2 * n, dtype=np.int64)
+    rank[order] = np.arange(2 * n)
+    rank -= starts - 1
+    rival = order[np.minimum(starts + (rank == 1), 2 * n - 1)]  # the best of the row, for the best itself the second
+    best = np.where((row_of[rival] == row_of) & (rival != np.arange(2 * n)), score[rival], -np.inf)
+    ahead = np.maximum(best[:n], best[n:])
+    margin = similarity - np.where(np.isinf(ahead), 0.0, ahead)
+    return rank[:n].astype(np.float64), rank[n:].astype(np.float64), margin
 
 
 _WORD_NAMES = ("contained", "shared", "weight", "names_shared", "names_apart")
 
 
 def _word_features(reading: Reading, i: int, j: int) -> tuple[float, ...]:
-    a, b, idf = reading.wordings[i], reading.wordings[j], reading.idf
-
-    def weight(words: frozenset[str]) -> float:
-        return math.fsum(idf.get(word, 1.0) for word in words)  # exact, so that no order of the words shows
-
-    shared, total = weight(a.stems & b.stems), weight(a.stems | b.stems)
-    smaller = min(weight(a.stems), weight(b.stems))
-    names = weight(a.names | b.names)
+    a, b = reading.wordings[i], reading.wordings[j]
+    weight_a, weight_b = reading.weights[i], reading.weights[j]
+    weight = partial(_weigh, idf=reading.idf)
+    shared = weight(a.stems & b.stems)
     apart = min(weight(a.names - b.stems), weight(b.names - a.stems))
     return (
-        shared / max(smaller, 1.0),
-        shared / max(total, 1.0),
+        shared / max(min(weight_a, weight_b), 1.0),
+        shared / max(weight_a + weight_b - shared, 1.0),
         math.log1p(shared),
-        weight((a.names & b.stems) | (b.names & a.stems)) / max(names, 1.0),
+        weight((a.names & b.stems) | (b.names & a.stems)) / max(weight(a.names | b.names), 1.0),
         math.log1p(apart),
     )
 

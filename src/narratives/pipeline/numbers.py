@@ -117,6 +117,8 @@ def comparable(a: Quantity, b: Quantity) -> bool:
 
 def compare_quantities(a: Sequence[Quantity], b: Sequence[Quantity]) -> tuple[int, int]:
     """How many quantities of two texts agree, and how many stand against another value of the same thing."""
+    if not (a and b):
+        return 0, 0
     matched_b = {y for x in a for y, q in enumerate(b) if comparable(x, q) and agree(x, q)}
     n_agree = sum(any(comparable(x, q) and agree(x, q) for q in b) for x in a)
     left_b = [q for y, q in enumerate(b) if y not in matched_b]
