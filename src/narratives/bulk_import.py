@@ -19,7 +19,7 @@ from narratives.store import imports
 from narratives.store.articles import find_unread
 from narratives.store.engine import Store, open_store, transaction
 from narratives.store.imports import Line
-from narratives.store.jobs import enqueue, find_unqueued, read_job
+from narratives.store.jobs import enqueue, read_job
 from narratives.terminal import count_articles, one_line
 from narratives.worker import ensure_demo, wait_for_job
 
@@ -205,8 +205,8 @@ def _store(
     known = [line.article_id for line in lines if line.outcome == "duplicate" and line.article_id]
     waiting = find_unread(store, [*done.article_ids, *known])
     job_ids = [done.job_id] if done.job_id is not None else []
-    if (left_job := _queue_left(store, waiting, but=done.article_ids, in_any_case=request.wait)) is not None:
-        job_ids.append(left_job)
+    if request.wait and (left := _without(waiting, job_ids, store)):  # another job has them, and would be waited for
+        job_ids.append(enqueue(store, "analyze", {"article_ids": left}))
     if request.with_demo and (demo_job := ensure_demo(store, settings=settings)) is not None:
         job_ids.append(demo_job)
         waiting += read_job(store, demo_job).payload["article_ids"]
@@ -219,13 +219,9 @@ def _store(
     return BroughtIn(summary, lines, error=error)
 
 
-def _queue_left(store: Store, waiting: Sequence[str], *, but: Sequence[str], in_any_case: bool) -> int | None:
-    """Queue what an earlier import stored and nobody will read, its job being cancelled or failed; or all it stored."""
-    new = set(but)
-    left = [one for one in waiting if one not in new]
-    with transaction(store) as conn:
-        left = left if in_any_case else find_unqueued(conn, left)
-        return enqueue(conn, "analyze", {"article_ids": left}) if left else None
+def _without(article_ids: Sequence[str], job_ids: Sequence[int], store: Store) -> list[str]:
+    held = {article_id for job_id in job_ids for article_id in read_job(store, job_id).payload["article_ids"]}
+    return [article_id for article_id in article_ids if article_id not in held]
 
 
 def _finish(job_id: int, settings: Settings, on_progress: Progress) -> str | None:

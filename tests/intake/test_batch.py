@@ -20,6 +20,7 @@ from narratives.store import imports
 from narratives.store.articles import add_articles, read_articles
 from narratives.store.engine import Store, open_store
 from narratives.store.imports import Line
+from narratives.store.jobs import read_job
 
 LONG = " ".join(f"The harbour master said in week {n} that the ferry Maren had kept its hours." for n in range(30))
 
@@ -116,6 +117,20 @@ def test_each_draft_gets_a_line_of_the_report(store: Store) -> None:
     assert lines[1].article_id == "q1"
     assert count_outcomes(lines) == "1 taken, 1 taken as copies, 1 here already, 1 refused, 1 left out"
     assert imports.read_batch(store, done.batch_id).drafts == {}
+
+
+def test_what_is_here_and_waits_in_no_job_is_queued_once(store: Store) -> None:
+    add_articles(store, [Article("q1", "Harbour Post", "Rain fell.")])
+    jobs_of_imports = []
+    for _ in range(2):
+        batch = a_batch(("Harbour Post", "Rain fell."))
+        same = find_same(batch.entries, store)
+        choose_wanted(batch.entries, same)
+        jobs_of_imports.append(store_batch(store, batch, same).job_id)
+    first, second = jobs_of_imports
+    assert first is not None
+    assert read_job(store, first).payload["article_ids"] == ["q1"]
+    assert second is None
 
 
 def test_texts_of_one_id_are_each_reported_as_what_they_are(store: Store) -> None:
