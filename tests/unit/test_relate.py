@@ -30,9 +30,9 @@ class HashEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
         self.n_encoded += len(texts)
-        vectors = np.stack(
-            [sum((self._direction(word) for word in text.lower().split()), np.zeros(16)) for text in texts]
-        )
+        vectors = np.zeros((len(texts), 16))
+        for row, text in enumerate(texts):
+            vectors[row] = sum((self._direction(word) for word in text.lower().split()), np.zeros(16))
         return (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)).astype(np.float32)
 
     @staticmethod
@@ -178,6 +178,13 @@ def test_a_text_is_encoded_once(models):
     assert (first[1] == again[0]).all()
     assert set(kept) == {vector_key("one"), vector_key("two")}
     assert (first == np.round(first, DECIMALS)).all()
+
+
+def test_a_vector_of_another_width_is_none(models):
+    """A library from elsewhere may bring vectors that the encoder never made."""
+    right = embed_texts(["one", "two"], models=models)
+    kept: dict[str, Any] = {vector_key("two"): np.ones(3, dtype=np.float32)}
+    assert (embed_texts(["one", "two"], models=models, vectors=kept) == right).all()
 
 
 @pytest.mark.parametrize(

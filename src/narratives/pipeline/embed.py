@@ -33,13 +33,15 @@ def vector_key(text: str) -> str:
 def embed_texts(texts: Sequence[str], *, models: Models, vectors: Vectors | None = None) -> Matrix:
     """Encode texts: float32, shape (n_texts, dimensions), rows of unit length up to rounding.
 
-    ``vectors`` maps `vector_key` to the vector of a text; what is missing is encoded once and added to it.
+    ``vectors`` maps `vector_key` to the vector of a text; what is missing is encoded once and added to it. One that is
+    not as wide as the encoder's own (a library from elsewhere may bring it) counts as missing.
     """
     known: Vectors = {} if vectors is None else vectors
     key_of = {text: vector_key(text) for text in texts}
     if isinstance(known, ReadsAhead):
         known.read_ahead(key_of.values())
-    missing = sorted(text for text, key in key_of.items() if key not in known)
+    width = models.encoder.encode([]).shape[1]
+    missing = sorted(text for text, key in key_of.items() if key not in known or len(known[key]) != width)
     if missing:
         encoded = np.round(np.asarray(models.encoder.encode(missing), dtype=np.float32), DECIMALS)
         for text, vector in zip(missing, encoded, strict=True):
