@@ -166,3 +166,49 @@ def test_decisions_go_where_the_articles_of_their_event_go(store: Engine) -> Non
     assign_events(store, {"b1": "ev-0", "b2": "ev-0", "b3": "ev-2"})
     assert [one.groups for one in read_decisions(store, "ev-0")] == [((A, B),)]
     assert read_decisions(store, "ev-2") == []
+
+
+A2, B2, C2, D2 = (f"{name}@0" for name in ("b1", "b2", "b3", "b4"))
+
+
+@pytest.mark.parametrize(
+    ("decided", "stays", "goes"),
+    [
+        pytest.param([("same", A2, B2)], [("same", ((A2, B2),))], [], id="of those that stay"),
+        pytest.param([("same", C2, D2)], [], [("same", ((C2, D2),))], id="of those that go"),
+        pytest.param([("different", C2, D2)], [], [("different", ((C2,), (D2,)))], id="a refusal goes as well"),
+        pytest.param(
+            [("same", A2, B2, C2, D2)],
+            [("same", ((A2, B2, C2, D2),))],
+            [("same", ((A2, B2, C2, D2),))],
+            id="of both: of use in both",
+        ),
+        pytest.param([("same", B2, C2)], [("same", ((B2, C2),))], [], id="across the parting: of use in neither"),
+        pytest.param(
+            [("same", C2, D2), ("different", C2, D2)],
+            [],
+            [("same", ((C2, D2),)), ("different", ((C2,), (D2,)))],
+            id="the newer stays the newer",
+        ),
+        pytest.param([("same", C2, D2), ("undo",)], [], [], id="what was taken back goes nowhere"),
+    ],
+)
+def test_decisions_follow_the_articles_that_leave_an_event(
+    store: Engine,
+    decided: list[tuple[str, ...]],
+    stays: list[tuple[str, object]],
+    goes: list[tuple[str, object]],
+) -> None:
+    names = ("b1", "b2", "b3", "b4")
+    add_articles(store, [article(name, f"Outlet {name}", event=None) for name in names])
+    assign_events(store, dict.fromkeys(names, "ev-1"))
+    for verdict, *claim_ids in decided:
+        if verdict == "undo":
+            undo_decisions(store, "ev-1", [one.decision_id for one in read_decisions(store, "ev-1")])
+        elif verdict == "same":
+            confirm_same(store, "ev-1", claim_ids)
+        else:
+            refuse_same(store, "ev-1", [[claim_id] for claim_id in claim_ids])
+    assign_events(store, {"b3": "ev-2", "b4": "ev-2"})
+    assert [(one.verdict, one.groups) for one in read_decisions(store, "ev-1")] == stays
+    assert [(one.verdict, one.groups) for one in read_decisions(store, "ev-2")] == goes

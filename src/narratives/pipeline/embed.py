@@ -36,6 +36,8 @@ def embed_texts(texts: Sequence[str], *, models: Models, vectors: Vectors | None
     ``vectors`` maps `vector_key` to the vector of a text; what is missing is encoded once and added to it. One that is
     not as wide as the encoder's own (a library from elsewhere may bring it) counts as missing.
     """
+    if not texts:
+        return np.zeros((0, 1), dtype=np.float32)
     known: Vectors = {} if vectors is None else vectors
     key_of = {text: vector_key(text) for text in texts}
     if isinstance(known, ReadsAhead):
@@ -46,8 +48,6 @@ def embed_texts(texts: Sequence[str], *, models: Models, vectors: Vectors | None
         encoded = np.round(np.asarray(models.encoder.encode(missing), dtype=np.float32), DECIMALS)
         for text, vector in zip(missing, encoded, strict=True):
             known[key_of[text]] = vector
-    if not texts:
-        return np.zeros((0, 1), dtype=np.float32)
     return np.stack([known[key_of[text]] for text in texts])
 
 

@@ -48,7 +48,7 @@ class Encoder(Protocol):
     """Turns texts into vectors."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Shape (n, d), float32, every row of length 1."""
+        """Shape (n, d), float32, every row of length 1; (0, d) for no texts."""
         ...
 
 

@@ -4,12 +4,12 @@ A decision is about claims and not about rows, so that it outlives every compari
 and holds again when they are back. Where two decisions contradict each other the newer one wins, pair by pair.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 from typing import Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select
 
 from narratives.errors import StoreError
 from narratives.records import Bonds
@@ -17,7 +17,7 @@ from narratives.store.corrections import Bind, append_correction, read_correctio
 from narratives.store.engine import transaction
 from narratives.store.forget import mark_stale
 from narratives.store.jobs import enqueue, is_queued
-from narratives.store.schema import articles, claims
+from narratives.store.schema import articles, claims, corrections
 
 Verdict = Literal["same", "different"]
 
@@ -95,6 +95,31 @@ def read_decisions(bind: Bind, event_id: str) -> list[Decision]:
                 for one in held:
                     del standing[one.decision_id]
     return list(standing.values())
+
+
+def hand_on_decisions(conn: Connection, event_id: str, moves: Mapping[str, str]) -> None:
+    """Let what was decided in an event go where its articles went (article id → event id).
+
+    It is written down, in the same order, behind what was decided there, and taken back here where it says nothing any
+    more of those that stayed.
+    """
+    for decision in read_decisions(conn, event_id):
+        event_of = {one: moves.get(_article_of(one), event_id) for one in chain(*decision.groups)}
+        spoken_of = [
+            goal
+            for goal in sorted(set(event_of.values()))
+            if _pairs(decision, [one for one in event_of if event_of[one] == goal])
+        ]
+        log = select(corrections.c.made_at, corrections.c.kind, corrections.c.payload)
+        line = conn.execute(log.where(corrections.c.correction_id == decision.decision_id)).mappings().one()
+        for goal in (one for one in spoken_of if one != event_id):
+            conn.execute(insert(corrections).values({**line, "event_id": goal}))
+        if spoken_of and event_id not in spoken_of:
+            append_correction(conn, event_id, "undo", {"correction_id": decision.decision_id})
+
+
+def _article_of(claim_id: str) -> str:
+    return claim_id.rpartition("@")[0]
 
 
 def bind_claims(decisions: Sequence[Decision], known: Collection[str]) -> tuple[Bonds, frozenset[int]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from narratives.records import is_found_event
+from narratives.store.decisions import hand_on_decisions
 from narratives.store.engine import reading, transaction
 from narratives.store.forget import forget_comparison, in_chunks, mark_stale
 from narratives.store.schema import articles, corrections, events
@@ -53,8 +54,9 @@ def _find_empty(conn: Connection, event_ids: Collection[str]) -> set[str]:
 def assign_events(bind: Engine | Connection, event_of: Mapping[str, str]) -> list[str]:
     """Put each article (id → event id) into its event; returns the events that gained or lost one, sorted.
 
-    An event that loses an article loses its clusters until it is compared again; one that loses its last article goes,
-    and what people decided in it goes on in the event that most of its articles went to.
+    An event that loses an article loses its clusters until it is compared again, and what people decided on the claims
+    of that article goes along; an event that loses its last article goes, and what is left of its log goes on in the
+    event that most of its articles went to.
     """
     with transaction(bind) as conn:
         before = read_placement(conn, event_of)
@@ -66,6 +68,8 @@ def assign_events(bind: Engine | Connection, event_of: Mapping[str, str]) -> lis
             ensure_event(conn, event_id, title=titles.get(event_id))
             conn.execute(update(articles).where(articles.c.article_id == article_id).values(event_id=event_id))
         mark_stale(conn, set(moves.values()))
+        for old in sorted(left):
+            hand_on_decisions(conn, old, {a: goal for a, goal in moves.items() if before[a] == old})
         _hand_on_corrections(conn, {old: [moves[a] for a in moves if before[a] == old] for old in left})
         return sorted((left | set(moves.values())) - drop_empty_events(conn, left))
 
