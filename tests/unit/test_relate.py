@@ -155,6 +155,15 @@ def test_probabilities_are_rounded_and_between_0_and_1(models):
     assert (probabilities == np.round(probabilities, 4)).all()
 
 
+def test_words_weigh_as_the_reading_says(models):
+    """Two passages are read with weights from elsewhere: nothing may be left of those that the event itself gives."""
+    one, other = {"wording": "the storm left port"}, {"wording": "the storm met snow"}
+    reading = read_event([outlet("a", one), outlet("b", other)], models=models)
+    table = describe_pairs(replace(reading, idf={"storm": 9.0}), np.array([[0, 1]]))  # and 1 each for the rest
+    found = dict(zip(NAMES, table[0].tolist(), strict=True))
+    assert (found["contained"], found["shared"]) == (pytest.approx(9 / 11, abs=1e-4), pytest.approx(9 / 13, abs=1e-4))
+
+
 def test_an_event_without_claims_has_no_pairs(models):
     reading = read_event([outlet("a"), outlet("b")], models=models)
     assert isinstance(reading, Reading)

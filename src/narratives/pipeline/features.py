@@ -47,7 +47,6 @@ class Reading:
     actions: Matrix
     place: Table
     idf: Mapping[str, float]
-    weights: tuple[float, ...]  # of all the stems of a wording
     verbs: tuple[str, ...]  # stem of each action, '' where there is none
     agents: tuple[frozenset[str], ...]
     targets: tuple[frozenset[str], ...]
@@ -64,7 +63,6 @@ def read_event(analysed: Sequence[AnalysedArticle], *, models: Models, vectors: 
     actions = embed_texts([c.action or c.wording for c in claims], models=models, vectors=vectors)
     sentences, around = _embed_sentences(analysed, claims, models, vectors)
     wordings = tuple(read_wording(c.wording) for c in claims)
-    idf = _weigh_words(wordings)
     return Reading(
         claims=tuple(claims),
         article=article,
@@ -76,8 +74,7 @@ def read_event(analysed: Sequence[AnalysedArticle], *, models: Models, vectors: 
         around=_centre(around),
         actions=actions,
         place=np.array([c.sentence / max(1, last[a]) for c, a in zip(claims, article, strict=True)]),
-        idf=idf,
-        weights=tuple(_weigh(w.stems, idf) for w in wordings),
+        idf=_weigh_words(wordings),
         verbs=tuple(_verb_stem(c.action) for c in claims),
         agents=tuple(_read_role(c.agent) for c in claims),
         targets=tuple(_read_role(c.target) for c in claims),
@@ -121,7 +118,8 @@ def describe_pairs(reading: Reading, pairs: Pairs) -> Table:
     if not len(pairs):
         return np.zeros((0, len(NAMES)))
     dense = _dense_features(reading, pairs)
-    words = np.array([_word_features(reading, int(i), int(j)) for i, j in pairs])
+    weights = [_weigh(wording.stems, reading.idf) for wording in reading.wordings]
+    words = np.array([_word_features(reading, weights, int(i), int(j)) for i, j in pairs])
     roles = np.array([_role_features(reading, int(i), int(j)) for i, j in pairs])
     forms = np.array([_form_features(reading, int(i), int(j)) for i, j in pairs])
     columns = {**dense, **_named(_WORD_NAMES, words), **_named(_ROLE_NAMES, roles), **_named(_FORM_NAMES, forms)}
@@ -244,15 +242,15 @@ def _ranks(reading: Reading, pairs: Pairs, similarity: Table) -> tuple[Table, Ta
 _WORD_NAMES = ("contained", "shared", "weight", "names_shared", "names_apart")
 
 
-def _word_features(reading: Reading, i: int, j: int) -> tuple[float, ...]:
+def _word_features(reading: Reading, weights: Sequence[float], i: int, j: int) -> tuple[float, ...]:
+    """``weights``: of all the stems of each wording."""
     a, b = reading.wordings[i], reading.wordings[j]
-    weight_a, weight_b = reading.weights[i], reading.weights[j]
     weight = partial(_weigh, idf=reading.idf)
     shared = weight(a.stems & b.stems)
     apart = min(weight(a.names - b.stems), weight(b.names - a.stems))
     return (
-        shared / max(min(weight_a, weight_b), 1.0),
-        shared / max(weight_a + weight_b - shared, 1.0),
+        shared / max(min(weights[i], weights[j]), 1.0),
+        shared / max(weights[i] + weights[j] - shared, 1.0),
         math.log1p(shared),
         weight((a.names & b.stems) | (b.names & a.stems)) / max(weight(a.names | b.names), 1.0),
         math.log1p(apart),
