@@ -664,6 +664,106 @@ EXAMPLES: tuple[Example, ...] = (
         "The council voted down a motion asking Mayor Ann Birk to step aside.",
         (expects("asking Mayor Ann Birk to step aside", stance="asserted", source=None),),
     ),
+    # --- clauses in a row, what something is called, quotations of several sentences ---------------------------------
+    Example(
+        "row-before-according-disasters",
+        "disasters",
+        "The bridge was closed in May and lorries still used it at night, according to the council.",
+        (
+            expects("The bridge was closed in May", stance="attributed", source="council", cue="according to"),
+            expects("lorries still used it at night", stance="attributed", source="council", cue="according to"),
+        ),
+    ),
+    Example(
+        "row-before-said-crime",
+        "crime",
+        "The van was meant to be escorted by a county patrol, but the guards whisked her away from the square before "
+        "the patrol could join her, another officer said.",
+        (
+            expects("The van was meant to be escorted", source="another officer", cue="said"),
+            expects("the guards whisked her away", stance="attributed", source="another officer", cue="said"),
+        ),
+    ),
+    Example(
+        "second-predicate-would-business",
+        "business",
+        "The institute says it would depress revenue in the early years, but would eventually add $84 million.",
+        (expects("would eventually add", stance="attributed", source="institute", cue="says"),),
+    ),
+    Example(
+        "second-predicate-could-not-politics",
+        "politics",
+        "They said they had misgivings about the bill, but could not bear to insult Mayor Odd Lien.",
+        (expects("could not bear to insult", stance="attributed", source="They", cue="said"),),
+    ),
+    Example(
+        "aside-from-saying-politics",
+        "politics",
+        "The mayor refuses to discuss candidates, aside from saying he wants a younger council.",
+        (expects("he wants a younger council", stance="attributed", source="mayor", cue="saying"),),
+    ),
+    Example(
+        "called-with-phrase-between-war",
+        "war",
+        "At the forum, Senator Ida Roe called her vote in favor of the war a mistake.",
+        (expects("her vote in favor of the war a mistake", stance="attributed", source="Ida Roe", cue="called"),),
+    ),
+    Example(
+        "described-as-quoted-politics",
+        "politics",
+        "Governor Tom Ashe described the nominee as a “disgrace”.",
+        (expects("the nominee as a “disgrace", stance="attributed", source="Tom Ashe", cue="described"),),
+    ),
+    Example(
+        "see-as-economy",
+        "economy",
+        "Critics of the scheme see its renewal as a chance to mend how the money is spent.",
+        (expects("its renewal as a chance to mend", stance="attributed", source="Critics", cue="see"),),
+    ),
+    Example(
+        "see-without-as-economy",
+        "economy",
+        "Visitors see the ferry from the old pier in Varby.",
+        (expects("Visitors see the ferry", stance="asserted", source=None),),
+    ),
+    Example(
+        "whether-anybody-saw-crime",
+        "crime",
+        "Whether Mayor Doreen Lund saw the message cannot be established from the records.",
+        (expects("cannot be established from the records", stance="asserted", source=None),),
+    ),
+    Example(
+        "study-found-things-health",
+        "health",
+        "A study by the university found 31 cases of false labels in the shops of Ostby.",
+        (expects("31 cases of false labels", stance="attributed", source="study", cue="found"),),
+    ),
+    Example(
+        "quote-first-sentence-short-crime",
+        "crime",
+        "“You should resign. You should give back the money you took from the savers,” Senator Lund told the banker.",
+        (
+            expects("You should resign", stance="attributed", source="Lund", cue="told"),
+            expects("You should give back the money", stance="attributed", source="Lund", cue="told"),
+        ),
+    ),
+    Example(
+        "quote-fragment-said-name-elections",
+        "elections",
+        "The party is worried about the state.\n\n“Her campaign is in panic mode. Full panic mode,” said Lena Wim, "
+        "a president of the county women's caucus from South Varby.",
+        (
+            expects("Her campaign is in panic mode", stance="attributed", source="Lena Wim", cue="said"),
+            expects("Full panic mode", stance="attributed", source="Lena Wim", cue="said"),
+        ),
+    ),
+    Example(
+        "quote-goes-on-short-war",
+        "war",
+        "“The cuts handicapped our training badly,” General Ham said. “It was demoralizing. A general is to take care "
+        "of people.”",
+        (expects("It was demoralizing", stance="attributed", source="Ham", cue="said"),),
+    ),
     # --- what only the layout tells ----------------------------------------------------------------------------------
     Example(
         "transcript-sport",

@@ -128,7 +128,7 @@ def _intention(sentence: ParsedSentence, clause: Clause, stance: Stance, name_of
     head = clause.head
     deed = child_with(head, "xcomp")
     subject = subject_of(head)
-    is_meant = head.lemma_.lower() in cues.INTENDING and deed is not None and deed.tag_ == "VB"
+    is_meant = head.lemma_.lower() in cues.INTENDING and deed is not None and deed.tag_ in {"VB", "VBG"}
     if subject is None or not (is_meant or _is_speech_act(head)):
         return Attribution(stance)
     source = build_source(sentence, subject, name_of)

@@ -98,22 +98,19 @@ def _give_to_neighbour(clauses: list[Clause], head: int, words: Sequence["Token"
 
 
 def _heads(sentence: ParsedSentence, reports: Sequence[Report]) -> set[int]:
+    doc = sentence.span.doc
     heads = {sentence.span.root.i}
     for token in sentence.span:
         if token.dep_ in _PREDICATE_DEPS and token.pos_ in {"VERB", "AUX"} and _stands_alone(token):
             heads.add(token.i)
     for report in reports:
-        tops = [
-            i
-            for i in report.content
-            if sentence.span.doc[i].head.i not in report.content or sentence.span.doc[i].head.i == i
-        ]
-        tops = [i for i in tops if not sentence.span.doc[i].is_punct]
+        tops = [i for i in report.content if doc[i].head.i not in report.content or doc[i].head.i == i]
+        tops = [i for i in tops if not doc[i].is_punct]
         if not any(head in report.content for head in heads) or report.mode == "indirect":
-            apart = [i for i in tops if not _is_asked(sentence.span.doc[i], tops)]
-            heads |= {i for i in apart if len(subtree(sentence.span.doc[i]) & report.content) >= 2}
+            apart = [i for i in tops if not (_is_asked(doc[i], tops) or _is_said_of(doc[i], tops))]
+            heads |= {i for i in apart if len(subtree(doc[i]) & report.content) >= 2}
         if tops and not any(head in report.content for head in heads):
-            heads.add(max(tops, key=lambda i: (len(list(sentence.span.doc[i].subtree)), -i)))
+            heads.add(max(tops, key=lambda i: (len(list(doc[i].subtree)), -i)))
     return heads
 
 
@@ -121,6 +118,12 @@ def _is_asked(noun: "Token", tops: Sequence[int]) -> bool:
     """ "told the crew to wait": whoever is told belongs to what they shall do."""
     is_object = noun.dep_ in {"dobj", "dative", "pobj"}
     return is_object and any(noun.doc[i].dep_ == "xcomp" and noun.doc[i].i > noun.i for i in tops)
+
+
+def _is_said_of(token: "Token", tops: Sequence[int]) -> bool:
+    """ "called the deal a gift", "painted him as weak": what something is called belongs to the thing."""
+    things = (token.doc[i] for i in tops if i < token.i)
+    return token.dep_ in {"prep", "oprd"} and any(t.dep_ == "dobj" and t.head.i == token.head.i for t in things)
 
 
 def _stands_alone(verb: "Token") -> bool:

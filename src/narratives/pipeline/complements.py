@@ -12,6 +12,7 @@ _ASKING = frozenset(
     "tell ask urge order advise warn instruct encourage press call request beg implore exhort command remind".split()
 )
 _FINDING_SO = frozenset({"show", "find"})
+_MODALS = frozenset("will would could might may can must should".split())
 _PROMISES = frozenset({"vow", "promise", "pledge", "threaten", "profess"})
 
 
@@ -60,10 +61,13 @@ def _is_said_plainly(child: "Token", verb: "Token") -> bool:
 
 
 def _is_backshifted(child: "Token", verb: "Token") -> bool:
-    """ "said it paid and had told the court": a second predicate said, not done, by its tense."""
-    if verb.tag_ != "VBD" or child_with(child, *SUBJECTS) is not None or verb.lemma_.lower() in cues.WEAK:
+    """ "said it paid and had told the court", "says it may close but would pay": said, not done, by its tense."""
+    if child_with(child, *SUBJECTS) is not None or verb.lemma_.lower() in cues.WEAK:
         return False
-    return any(c.dep_ in {"aux", "auxpass"} and c.lower_ in {"had", "would"} for c in child.children)
+    if any(c.tag_ == "MD" for c in verb.children):
+        return False
+    shifted = {"VBD": {"had", "would", "could", "might"}, "VBZ": _MODALS, "VBP": _MODALS}.get(verb.tag_, set())
+    return any(c.dep_ in {"aux", "auxpass"} and c.lower_ in shifted for c in child.children)
 
 
 def is_at_it(verb: "Token") -> bool:

@@ -27,6 +27,7 @@ VERBS = _table(
         voice echo calculate reckon put complain protest lament grumble swear affirm attest
         submit interject exclaim muse opine outline specify stipulate spell hear boast brag
         describe dub label brand liken characterize characterise categorize categorise classify portray hail ascribe
+        paint depict frame tout speak talk
         attribute credit shout whisper chant mutter depose certify record show summarize summarise""",
     factive="""confirm reveal admit acknowledge concede disclose discover prove establish confess
         demonstrate determine uncover learn know show accept remember regret verify expose document""",
@@ -43,9 +44,9 @@ VERBS = _table(
 DOUBTING = frozenset({"doubt"})
 # Verbs that introduce a person's words or thoughts also when what follows is only a noun phrase in quotes.
 WEAK = frozenset(
-    """see show find know learn call put go continue read record list rate set lay offer describe record support
-    oppose like love hate want seek plan aim decide intend set order accept remember regret attack determine prove
-    establish document expose uncover discover sum refer point demonstrate""".split()
+    """see paint depict frame show find know learn call put go continue read record list rate set lay offer describe
+    support oppose like love hate want seek plan aim decide intend set order accept remember regret attack determine
+    prove establish document expose uncover discover sum refer point demonstrate""".split()
 )
 
 # "are afraid that …": what somebody is, of a mind about something.

@@ -77,8 +77,11 @@ def subject_of(verb: "Token") -> "Token | None":
     if verb.dep_ in {"acl", "relcl"}:
         return governor
     if verb.dep_ in {"prep", "pcomp"} and governor.dep_ == "prep":
-        quoted = child_with(governor.head, "dobj") if governor.head.lemma_.lower() in {"quote", "cite"} else None
-        return quoted or subject_of(governor.head)
+        above = governor.head
+        while above.pos_ in {"ADP", "ADV"} and above.head.i != above.i:  # "aside from saying", "instead of saying"
+            above = above.head
+        quoted = child_with(above, "dobj") if above.lemma_.lower() in {"quote", "cite"} else None
+        return quoted or subject_of(above)
     return None
 
 

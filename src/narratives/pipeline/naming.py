@@ -7,10 +7,12 @@ from narratives.pipeline import cues
 from narratives.pipeline.grammar import (
     RELATIVE_TAGS,
     SUBJECTS,
+    VERBAL,
     child_with,
     clause_of,
     complement_of_noun,
     has_mark,
+    is_cue_verb,
     is_negated,
     object_of,
     subject_of,
@@ -49,13 +51,26 @@ def _according_to(sentence: ParsedSentence, token: "Token", name_of: NameOf) -> 
     if to is None or noun is None or _cannot_speak(noun):
         return
     frame = subtree(token)
-    content = clause_of(token.head) - frame if token.head.i != token.i else set()
+    content = clause_of(_told_by(token)) - frame if token.head.i != token.i else set()
     if not content:
         content = _after_opening(sentence, noun)
         frame -= content
     source = build_source(sentence, noun, name_of)
     if content and source is not None:
         yield Report(words_of(sentence, content), frozenset(frame), "neutral", source, read_cue(sentence, token, to))
+
+
+def _told_by(token: "Token") -> "Token":
+    """What an "according to" hangs on; at the end of a sentence, behind a comma, that is all the clauses in a row."""
+    told = token.head
+    doc, end = token.doc, max(subtree(token)) + 1
+    if token.i == 0 or doc[token.i - 1].text != "," or any(not t.is_punct for t in doc[end : token.sent.end]):
+        return told
+    while told.pos_ not in VERBAL and told.head.i != told.i:
+        told = told.head
+    while told.dep_ == "conj" and told.head.pos_ in VERBAL and not is_cue_verb(told.head):
+        told = told.head
+    return told
 
 
 def _cannot_speak(noun: "Token") -> bool:
@@ -67,10 +82,11 @@ def _after_opening(sentence: ParsedSentence, noun: "Token") -> set[int]:
     """What follows "According to X, a Y," where the parser took the opening for the main clause."""
     doc, last = sentence.span.doc, sentence.span.end
     subject = next((i for i in range(noun.i + 1, last) if doc[i].dep_ in SUBJECTS), None)
-    if subject is None:
-        return set()
-    begin = doc[subject].left_edge.i
-    comma = next((i for i in range(begin, noun.i, -1) if doc[i].text == ","), None)
+    commas = [i for i in range(noun.i + 1, last) if doc[i].text == ","]
+    if subject is None:  # it lost the verb as well
+        comma = commas[0] if commas else None
+    else:
+        comma = max((i for i in commas if i <= doc[subject].left_edge.i), default=None)
     return set(range(comma + 1, last)) if comma is not None else set()
 
 

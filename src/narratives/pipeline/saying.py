@@ -14,9 +14,11 @@ from narratives.pipeline.denials import (
     what_is_rejected,
 )
 from narratives.pipeline.grammar import (
+    VERBAL,
     child_with,
     clause_of,
     has_mark,
+    is_cue_verb,
     is_negated,
     object_of,
     subject_of,
@@ -39,8 +41,19 @@ _ASCRIBING = frozenset({"attribute", "ascribe", "credit"})
 _DESCRIBING = frozenset(
     {"describe", "characterize", "characterise", "categorize", "categorise", "classify", "portray", "regard"}
 )
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_SPEAKING = frozenset({"speak", "talk"})
+_SEEING_AS = _DESCRIBING | frozenset(
+    """paint depict see view hail tout decry frame brand label cite denounce condemn slam blast criticize
+    criticise""".split()
+)
 _REFUSING = frozenset({"reject", "dismiss", "ridicule", "deride"})
 _FINDING = frozenset({"conclude", "find"})
+_FINDING_OUT = frozenset({"find", "show", "reveal", "identify", "record"})
+_STUDIES = frozenset(
+    """study survey poll report audit review analysis investigation inquiry inspection census tally count average
+    video footage document record data figure statistic email transcript""".split()
+)
 _HOLDING_TRUE = frozenset({"believe", "think", "accept"})
 _AUDIENCE = frozenset("you us we world public people voters readers everyone".split())
 _PROVING = frozenset({"establish", "prove", "confirm", "verify"})  # what is not proved may be true
@@ -61,8 +74,8 @@ def read_verbal_report(
         kind, content = "denying", called
     subject = subject_of(verb.head if _wants_it_held(verb) else verb)
     if subject is not None and subject.i in quoted and verb.i not in quoted:
-        # "“… What a shame!” Roe said": the parser took words quoted for a subject too.
-        subject = next((c for c in verb.lefts if c.dep_ == "nsubj" and c.i not in quoted), subject)
+        # "“… What a shame!” Roe said", "said Ann Roe": the parser took words quoted for a subject too.
+        subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.i not in quoted), subject)
     if subject is None:
         subject = _subject_by_position(sentence, verb)
         subject = None if subject is not None and subject.i in quoted else subject
@@ -152,6 +165,8 @@ def _content(
     if lemma in CALLING and not content - quoted and subtree(verb) & quoted:
         thing_called = child_with(verb, "dobj")
         content = {t.i for t in verb.subtree if thing_called is not None and t.i >= thing_called.left_edge.i}
+    described = _described(verb)
+    content |= described
     if _makes_clear(verb):
         content = _after_that(sentence, verb)
     if not content and kind != "denying" and lemma not in cues.WEAK and _is_parenthesis(sentence, verb):
@@ -161,13 +176,25 @@ def _content(
     ):
         content = clause_of(verb.head) - subtree(verb)
     is_told = child_with(verb, "ccomp") is not None or content & quoted or lemma in {"put", *_DESCRIBING}
-    is_told = is_told or bool(_called(verb)) or lemma == "call"
-    is_told = is_told or (is_at_it(verb))
+    is_told = is_told or bool(described) or bool(_called(verb)) or lemma == "call"
+    is_told = is_told or is_at_it(verb) or (lemma in _FINDING_OUT and _is_study(child_with(verb, "nsubj")))
     if lemma in cues.WEAK and not is_told and not _learned_from(verb):
         return set(), thing
     if not content and kind in {"neutral", "factive", "distancing"}:
         content = _after_that(sentence, verb)
-    return content, thing
+    return content | _clauses_before(sentence, verb, content), thing
+
+
+def _clauses_before(sentence: ParsedSentence, verb: "Token", content: set[int]) -> set[int]:
+    """ "P, but Q, X said.": all that stands in a row before it is said, not the last clause alone."""
+    subject, told = child_with(verb, "nsubj"), verb.head
+    if verb.dep_ != "conj" or subject is None or not content or max(content) > subject.left_edge.i:
+        return set()
+    if any(not t.is_punct for t in sentence.span.doc[max(subtree(verb)) + 1 : sentence.span.end]):
+        return set()
+    while told.dep_ == "conj" and told.head.pos_ in VERBAL:
+        told = told.head
+    return set() if told.pos_ not in VERBAL or is_cue_verb(told) else subtree(told) - subtree(verb)
 
 
 def _after_that(sentence: ParsedSentence, verb: "Token") -> set[int]:
@@ -220,7 +247,12 @@ def _learned_from(verb: "Token") -> "Token | None":
 def is_reporting(verb: "Token") -> bool:
     """A verb of saying, denying or doubting, also as a phrase ("made it clear that")."""
     lemma = verb.lemma_.lower()
+    if lemma in _SPEAKING:
+        subject = object_of(verb, "of", "about")
+        return subject is not None and subject.pos_ != "PRON" and _is_finite(verb) and not is_negated(verb)
     is_minded = lemma == "be" and any(c.lower_ in cues.MINDED for c in verb.children if c.dep_ == "acomp")
+    if lemma == "see":  # with the eyes, unless it is seen as something
+        return bool(_described(verb))
     return lemma in cues.VERBS or lemma in cues.DOUBTING or is_minded or _makes_clear(verb)
 
 
@@ -234,7 +266,23 @@ def _called(verb: "Token") -> set[int]:
     named, thing = child_with(verb, "oprd"), child_with(verb, "dobj")
     if verb.lemma_.lower() not in CALLING or named is None or thing is None:
         return set()
-    return subtree(named) | subtree(thing)
+    words = subtree(named) | subtree(thing)
+    return set(range(min(words), max(words) + 1))  # with what the parser hung on the verb: "called the vote for war …"
+
+
+def _is_finite(verb: "Token") -> bool:
+    return verb.tag_ in _FINITE or any(c.dep_ == "aux" and c.tag_ in _FINITE for c in verb.children)
+
+
+def _described(verb: "Token") -> set[int]:
+    """ "described the deal as a gift", "painted him as weak": what is spoken of, and as what."""
+    thing = child_with(verb, "dobj")
+    if verb.lemma_.lower() not in _SEEING_AS or not _is_finite(verb) or thing is None or thing.lower_ == "what":
+        return set()
+    mark = next((c for t in (verb, thing) for c in t.children if c.lower_ == "as" and c.dep_ == "prep"), None)
+    if mark is None or mark.i < thing.i:
+        return set()
+    return set(range(thing.left_edge.i, max(subtree(mark)) + 1))
 
 
 def _noun_content(verb: "Token") -> set[int]:
@@ -245,14 +293,30 @@ def _noun_content(verb: "Token") -> set[int]:
     is_measured = lemma == "put" and thing is not None and thing.lemma_.lower() in _MEASURED
     if thing is not None and (is_measured or lemma in _ASCRIBING):
         return {t.i for t in verb.subtree if t.i >= thing.left_edge.i}
+    if thing is not None and thing.pos_ != "PRON" and lemma in _FINDING_OUT and _is_study(child_with(verb, "nsubj")):
+        return {t.i for t in verb.subtree if t.i >= thing.left_edge.i}
     if lemma in _DESCRIBING and thing is not None and thing.lower_ == "what":
         return subtree(object_of(verb, "as"))
     for child in verb.children:
         if child.dep_ == "dobj" and lemma in cues.NOUN_REPORTING and child.pos_ in {"NOUN", "PROPN", "NUM"}:
             content |= subtree(child)
+            content |= set().union(*(subtree(c) for c in verb.rights if c.i > child.i and _is_of_the_thing(c)), set())
         elif child.dep_ == "prep" and child.lower_ in cues.NOUN_REPORTING_WITH.get(lemma, ()):
             content |= subtree(child) - {child.i}
     return content if len(content) >= 2 else set()
+
+
+def _is_of_the_thing(child: "Token") -> bool:
+    """ "described chaos behind the scenes": not when it was described, or to whom."""
+    thing = child_with(child, "pobj")
+    is_about_the_saying = child.lower_ in {"to", "on", "during", "after", "before", "at", "as"} or (
+        thing is not None and thing.ent_type_ in {"DATE", "TIME"}
+    )
+    return child.dep_ == "prep" and thing is not None and not is_about_the_saying
+
+
+def _is_study(subject: "Token | None") -> bool:
+    return subject is not None and subject.lemma_.lower() in _STUDIES
 
 
 def _is_parenthesis(sentence: ParsedSentence, verb: "Token") -> bool:

@@ -37,7 +37,7 @@ def add_speakers(
             if covering is not None:
                 before = number
                 found[at] = [_with_all_of(r, tokens) if r is covering else r for r in found[at]]
-            elif _is_clause(tokens) or (len(tokens) > 2 and tokens[0].i == sentence.span.start):
+            elif _is_clause(tokens) or _opens_the_sentence(sentence, tokens):
                 teller = spoken.get(number) or _carried(
                     at,
                     sentences,
@@ -140,6 +140,8 @@ def _adjacent_speech(
         if verb.i in words or lemma not in cues.VERBS or verb.pos_ not in VERBAL:
             continue
         subject = subject_of(verb)
+        if subject is not None and subject.i in words:
+            subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.i not in words), subject)
         distance = min(abs(verb.i - tokens[0].i), abs(verb.i - tokens[-1].i))
         if subject is None or subject.i in words or (lemma in cues.WEAK and distance > 3):
             continue
@@ -150,6 +152,13 @@ def _adjacent_speech(
     if best is not None:
         return best[1]
     return next((replace(r, content=frozenset()) for r in reports if r.source is not None), None)
+
+
+def _opens_the_sentence(sentence: ParsedSentence, tokens: Sequence["Token"]) -> bool:
+    """Whether a quotation goes on from the sentence before, or the sentence has no other words: "“Stay away. …"."""
+    words = {t.i for t in tokens}
+    is_whole = all(t.i in words or t.is_punct or t.is_space for t in sentence.span)
+    return (is_whole and len(tokens) > 1) or (len(tokens) > 2 and tokens[0].i == sentence.span.start)
 
 
 def _is_clause(tokens: Sequence["Token"]) -> bool:
