@@ -54,17 +54,23 @@ def run_worker(
     n_processes: int = 1,
     lease_s: float = LEASE_S,
 ) -> None:
-    """Work until told to stop by SIGTERM or Ctrl-C; with ``once``, until no job can be taken."""
+    """Work until told to stop by SIGTERM or Ctrl-C.
+
+    With ``once``, until no job waits or is held by a worker that shows no life: one that was killed a moment ago.
+    """
     store = open_store(settings.resolved_database_url())
     idle_since = time.monotonic()
+    leases = jobs.read_leases(store)
 
     def is_over(had_job: bool) -> bool:
         nonlocal idle_since
         if had_job:
             idle_since = time.monotonic()
             return False
+        if once:
+            return not leases.items() & jobs.read_leases(store).items()
         patience = settings.worker_idle_exit_s
-        return once or (patience is not None and time.monotonic() - idle_since >= patience)
+        return patience is not None and time.monotonic() - idle_since >= patience
 
     try:
         _work(store, settings, is_over, n_processes=n_processes, lease_s=lease_s)

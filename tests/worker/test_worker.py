@@ -26,7 +26,7 @@ from narratives.store import jobs
 from narratives.store.articles import add_articles, find_unread, read_articles
 from narratives.store.events import read_placement
 from narratives.store.job_errors import MAX_TRIES, begin_article, read_left_out
-from narratives.store.jobs import enqueue, has_live_worker, read_job
+from narratives.store.jobs import enqueue, has_live_worker, read_job, take
 from narratives.store.remove import remove_articles
 from narratives.store.results import read_analysed, read_comparison, read_manifest
 from narratives.worker import ensure_demo, prepare_demo, run_worker, wait_for_job
@@ -54,6 +54,12 @@ def test_what_was_stored_is_what_was_read(undisturbed: Engine) -> None:
         assert set(stored.sentences) == set(one.sentences)
         assert set(stored.claims) == set(one.claims)
         assert set(stored.mentions) == set(one.mentions)
+
+
+def test_once_waits_for_the_job_of_a_worker_killed_a_moment_ago(settings: Settings, store: Engine, job_id: int) -> None:
+    assert take(store, "killed", lease_s=1.0) is not None
+    run_worker(settings, once=True)
+    assert read_job(store, job_id).state == "done"
 
 
 def test_two_processes_give_the_same_tables(

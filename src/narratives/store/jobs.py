@@ -131,6 +131,13 @@ def take(bind: Engine | Connection, worker_id: str, *, lease_s: float = LEASE_S)
     return None
 
 
+def read_leases(bind: Engine | Connection) -> dict[int, float | None]:
+    """Until when each running job is its worker's; whoever is alive makes it later again and again."""
+    held = select(jobs.c.job_id, jobs.c.lease_until).where(jobs.c.state == "running")
+    with reading(bind) as conn:
+        return {row.job_id: row.lease_until for row in conn.execute(held)}
+
+
 def hold(conn: Connection, job: Job, *, heed_cancel: bool = True) -> None:
     """Make sure, at the start of a transaction, that the job is still the worker's own and wanted.
 
