@@ -24,6 +24,14 @@ from narratives.pipeline.grammar import (
     subject_of,
     subtree,
 )
+from narratives.pipeline.nouns_said import (
+    DESCRIBING,
+    is_finding,
+    is_finite,
+    things_reported,
+    what_is_called,
+    what_is_described,
+)
 from narratives.pipeline.reports import NameOf, Report, read_cue, words_of
 from narratives.pipeline.segment import ParsedSentence
 from narratives.pipeline.sources import build_source, source_tokens
@@ -36,24 +44,9 @@ _FIRST_PERSON = frozenset({"i", "we", "us", "me", "our", "my"})
 _SPEECH_PREPOSITIONS = frozenset({"of", "for", "about", "on", "over", "as", "with", "to", "against", "from", "at"})
 _FALSELY = frozenset({"falsely", "wrongly", "dubiously", "misleadingly", "erroneously"})
 _DECLINING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "hesitate"})
-_MEASURED = frozenset("number figure toll turnout cost price total count damage loss rate share value".split())
-_ASCRIBING = frozenset({"attribute", "ascribe", "credit"})
-_DESCRIBING = frozenset(
-    {"describe", "characterize", "characterise", "categorize", "categorise", "classify", "portray", "regard"}
-)
-_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _SPEAKING = frozenset({"speak", "talk"})
-_SEEING_AS = _DESCRIBING | frozenset(
-    """paint depict see view hail tout decry frame brand label cite denounce condemn slam blast criticize
-    criticise""".split()
-)
 _REFUSING = frozenset({"reject", "dismiss", "ridicule", "deride"})
 _FINDING = frozenset({"conclude", "find"})
-_FINDING_OUT = frozenset({"find", "show", "reveal", "identify", "record"})
-_STUDIES = frozenset(
-    """study survey poll report audit review analysis investigation inquiry inspection census tally count average
-    video footage document record data figure statistic email transcript""".split()
-)
 _HOLDING_TRUE = frozenset({"believe", "think", "accept"})
 _AUDIENCE = frozenset("you us we world public people voters readers everyone".split())
 _PROVING = frozenset({"establish", "prove", "confirm", "verify"})  # what is not proved may be true
@@ -161,11 +154,11 @@ def _content(
         content, thing = rejected_elsewhere(verb)
     lemma = verb.lemma_.lower()
     if not content and kind != "accusing":
-        content = _noun_content(verb) or _called(verb)
+        content = things_reported(verb) or what_is_called(verb)
     if lemma in CALLING and not content - quoted and subtree(verb) & quoted:
         thing_called = child_with(verb, "dobj")
         content = {t.i for t in verb.subtree if thing_called is not None and t.i >= thing_called.left_edge.i}
-    described = _described(verb)
+    described = what_is_described(verb)
     content |= described
     if _makes_clear(verb):
         content = _after_that(sentence, verb)
@@ -175,9 +168,9 @@ def _content(
         not content and verb.dep_ == "advcl" and has_mark(verb, {"as"}) and lemma not in cues.WEAK
     ):
         content = clause_of(verb.head) - subtree(verb)
-    is_told = child_with(verb, "ccomp") is not None or content & quoted or lemma in {"put", *_DESCRIBING}
-    is_told = is_told or bool(described) or bool(_called(verb)) or lemma == "call"
-    is_told = is_told or is_at_it(verb) or (lemma in _FINDING_OUT and _is_study(child_with(verb, "nsubj")))
+    is_told = child_with(verb, "ccomp") is not None or content & quoted or lemma in {"put", *DESCRIBING}
+    is_told = is_told or bool(described) or bool(what_is_called(verb)) or lemma == "call"
+    is_told = is_told or is_at_it(verb) or is_finding(verb)
     if lemma in cues.WEAK and not is_told and not _learned_from(verb):
         return set(), thing
     if not content and kind in {"neutral", "factive", "distancing"}:
@@ -249,74 +242,16 @@ def is_reporting(verb: "Token") -> bool:
     lemma = verb.lemma_.lower()
     if lemma in _SPEAKING:
         subject = object_of(verb, "of", "about")
-        return subject is not None and subject.pos_ != "PRON" and _is_finite(verb) and not is_negated(verb)
+        return subject is not None and subject.pos_ != "PRON" and is_finite(verb) and not is_negated(verb)
     is_minded = lemma == "be" and any(c.lower_ in cues.MINDED for c in verb.children if c.dep_ == "acomp")
     if lemma == "see":  # with the eyes, unless it is seen as something
-        return bool(_described(verb))
+        return bool(what_is_described(verb))
     return lemma in cues.VERBS or lemma in cues.DOUBTING or is_minded or _makes_clear(verb)
 
 
 def _makes_clear(verb: "Token") -> bool:
     after = verb.doc[verb.i + 1 : min(verb.i + 7, verb.sent.end)]
     return verb.lemma_.lower() == "make" and any(t.lower_ in {"clear", "plain"} for t in after)
-
-
-def _called(verb: "Token") -> set[int]:
-    """ "called the charges baseless": the thing and what it is called."""
-    named, thing = child_with(verb, "oprd"), child_with(verb, "dobj")
-    if verb.lemma_.lower() not in CALLING or named is None or thing is None:
-        return set()
-    words = subtree(named) | subtree(thing)
-    return set(range(min(words), max(words) + 1))  # with what the parser hung on the verb: "called the vote for war …"
-
-
-def _is_finite(verb: "Token") -> bool:
-    return verb.tag_ in _FINITE or any(c.dep_ == "aux" and c.tag_ in _FINITE for c in verb.children)
-
-
-def _described(verb: "Token") -> set[int]:
-    """ "described the deal as a gift", "painted him as weak": what is spoken of, and as what."""
-    thing = child_with(verb, "dobj")
-    if verb.lemma_.lower() not in _SEEING_AS or not _is_finite(verb) or thing is None or thing.lower_ == "what":
-        return set()
-    mark = next((c for t in (verb, thing) for c in t.children if c.lower_ == "as" and c.dep_ == "prep"), None)
-    if mark is None or mark.i < thing.i:
-        return set()
-    return set(range(thing.left_edge.i, max(subtree(mark)) + 1))
-
-
-def _noun_content(verb: "Token") -> set[int]:
-    """What is reported as a noun phrase: "forecast a shortage", "warned of a shortage"."""
-    lemma = verb.lemma_.lower()
-    content: set[int] = set()
-    thing = child_with(verb, "dobj")
-    is_measured = lemma == "put" and thing is not None and thing.lemma_.lower() in _MEASURED
-    if thing is not None and (is_measured or lemma in _ASCRIBING):
-        return {t.i for t in verb.subtree if t.i >= thing.left_edge.i}
-    if thing is not None and thing.pos_ != "PRON" and lemma in _FINDING_OUT and _is_study(child_with(verb, "nsubj")):
-        return {t.i for t in verb.subtree if t.i >= thing.left_edge.i}
-    if lemma in _DESCRIBING and thing is not None and thing.lower_ == "what":
-        return subtree(object_of(verb, "as"))
-    for child in verb.children:
-        if child.dep_ == "dobj" and lemma in cues.NOUN_REPORTING and child.pos_ in {"NOUN", "PROPN", "NUM"}:
-            content |= subtree(child)
-            content |= set().union(*(subtree(c) for c in verb.rights if c.i > child.i and _is_of_the_thing(c)), set())
-        elif child.dep_ == "prep" and child.lower_ in cues.NOUN_REPORTING_WITH.get(lemma, ()):
-            content |= subtree(child) - {child.i}
-    return content if len(content) >= 2 else set()
-
-
-def _is_of_the_thing(child: "Token") -> bool:
-    """ "described chaos behind the scenes": not when it was described, or to whom."""
-    thing = child_with(child, "pobj")
-    is_about_the_saying = child.lower_ in {"to", "on", "during", "after", "before", "at", "as"} or (
-        thing is not None and thing.ent_type_ in {"DATE", "TIME"}
-    )
-    return child.dep_ == "prep" and thing is not None and not is_about_the_saying
-
-
-def _is_study(subject: "Token | None") -> bool:
-    return subject is not None and subject.lemma_.lower() in _STUDIES
 
 
 def _is_parenthesis(sentence: ParsedSentence, verb: "Token") -> bool:
