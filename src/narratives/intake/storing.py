@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from narratives.ingest import complete_draft
 from narratives.intake.batch import Batch, Entry
 from narratives.intake.sameness import Same
@@ -38,19 +36,15 @@ def store_batch(store: Store, batch: Batch, same: Sequence[Same | None]) -> Stor
         batch_id = batch.batch_id if batch.batch_id is not None else imports.stage(conn, (), label="nothing")
         added = add_articles(conn, articles.values())
         lines = _lines(batch, articles, added, same)
-        if to_read := [*added.stored, *_find_left(conn, lines)]:
+        known = [line.article_id for line in lines if line.outcome == "duplicate" and line.article_id]
+        # What an earlier import stored and nobody will read, its job having been cancelled or failed, is read as well.
+        if to_read := [*added.stored, *find_unqueued(conn, find_unread(conn, known))]:
             job_id = enqueue(conn, "analyze", {"article_ids": to_read})
         # What a file named by its link was refused there until it was fetched: now there is better to say.
         imports.drop_places(conn, batch_id, {entry.found_in for entry in batch.entries if entry.found_in})
         imports.write_report(conn, batch_id, lines)
         imports.drop_drafts(conn, batch_id)
     return Stored(batch_id, job_id, added.stored)
-
-
-def _find_left(conn: Connection, lines: Sequence[Line]) -> list[str]:
-    """What an earlier import stored and nobody will read, its job having been cancelled or failed."""
-    known = [line.article_id for line in lines if line.outcome == "duplicate" and line.article_id]
-    return find_unqueued(conn, find_unread(conn, known))
 
 
 def report_batch(store: Store, batch: Batch, same: Sequence[Same | None]) -> list[Line]:
