@@ -2,9 +2,10 @@
 
 from itertools import permutations
 
+import numpy as np
 import pytest
 
-from narratives.pipeline.cluster import cluster_claims, mean_probability
+from narratives.pipeline.cluster import cluster_at_each, cluster_claims, mean_probability
 
 SAME, NEAR, FAR = 0.9, 0.5, 0.1
 
@@ -105,3 +106,16 @@ def test_what_is_told_together_stays_together(n_claims, probabilities, always, n
 def test_together_and_apart_at_once_is_refused(always, never):
     with pytest.raises(ValueError, match="are to be together, but their groups are to be apart"):
         cluster_claims(4, {}, threshold=NEAR, never=never, always=always)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_all_thresholds_at_once_give_what_each_gives_alone(seed):
+    draw = np.random.default_rng(seed)
+    pairs = [(i, j) for i in range(25) for j in range(i + 1, 25)]
+    chosen = [pairs[n] for n in draw.choice(len(pairs), 150, replace=False).tolist()]
+    judged = dict(zip(chosen, np.round(draw.random(150) ** 2, 4).tolist(), strict=True))
+    never, always = [pair for pair in chosen if pair[1] < 20][:6], [(20, 23)]
+    thresholds = (0.3, 0.25, 0.7, 0.35)
+    alone = [cluster_claims(25, judged, threshold=one, never=never, always=always) for one in thresholds]
+    assert cluster_at_each(25, judged, thresholds=thresholds, never=never, always=always) == alone
+    assert len({len(groups) for groups in alone}) > 1

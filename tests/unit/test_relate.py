@@ -155,6 +155,20 @@ def test_probabilities_are_rounded_and_between_0_and_1(models):
     assert (probabilities == np.round(probabilities, 4)).all()
 
 
+def test_a_copied_claim_has_the_features_of_the_first(models):
+    """They are described once; where it stands and how near it is are its own."""
+    copied = [outlet(name, {"wording": "it rained"}, ARMING) for name in "abc"]
+    reading = read_event([*copied, outlet("d", {**ARMING, "hedged": True})], models=models)
+    table = describe_pairs(reading, np.array([[1, 3], [3, 5], [1, 6], [0, 3]]))
+    rows = [dict(zip(NAMES, row, strict=True)) for row in table.tolist()]
+    own = {"margin", "rank_forward", "rank_back", "rank_product"}
+    assert {name: rows[0][name] for name in NAMES if name not in own} == pytest.approx(
+        {name: rows[1][name] for name in NAMES if name not in own}
+    )
+    assert (rows[0]["hedged_apart"], rows[2]["hedged_apart"]) == (0.0, 1.0)
+    assert rows[3]["shared"] < rows[0]["shared"]
+
+
 def test_words_weigh_as_the_reading_says(models):
     """Two passages are read with weights from elsewhere: nothing may be left of those that the event itself gives."""
     one, other = {"wording": "the storm left port"}, {"wording": "the storm met snow"}

@@ -28,6 +28,21 @@ def cluster_claims(
 
     Raises ``ValueError`` when ``always`` joins, be it over other claims, what ``never`` keeps apart.
     """
+    return cluster_at_each(n_claims, probabilities, thresholds=(threshold,), never=never, always=always)[0]
+
+
+def cluster_at_each(
+    n_claims: int,
+    probabilities: Mapping[Pair, float],
+    *,
+    thresholds: Sequence[float],
+    never: Iterable[Pair] = (),
+    always: Iterable[Pair] = (),
+) -> list[list[list[int]]]:
+    """What `cluster_claims` gives for each of the thresholds, in one go.
+
+    The likeliest groups join first and no join makes a likelier one, so that a lower threshold only goes on.
+    """
     members = {i: [i] for i in range(n_claims)}
     sums: dict[int, dict[int, float]] = {i: {} for i in range(n_claims)}
     for (i, j), probability in sorted(probabilities.items()):
@@ -37,7 +52,7 @@ def cluster_claims(
         foes[i].add(j)
         foes[j].add(i)
     _join_told(always, members, sums, foes)
-    least = round(threshold**2, SQUARE_DECIMALS)
+    least = round(min(thresholds) ** 2, SQUARE_DECIMALS)
 
     def find_joinable(i: int) -> Iterator[tuple[float, int, int]]:
         for k, total in sums[i].items():  # a sum below the least is a mean below it: most pairs end here
@@ -45,14 +60,17 @@ def cluster_claims(
                 yield -square, min(i, k), max(i, k)
 
     queue = sorted({found for i in sums for found in find_joinable(i)})  # a sorted list is a heap
-    while queue:
-        negated, i, j = heapq.heappop(queue)
-        if i not in members or j not in members or j in foes[i] or _mean_square(i, j, sums, members) != -negated:
-            continue
-        _join(i, j, members, sums, foes)
-        for found in find_joinable(i):
-            heapq.heappush(queue, found)
-    return sorted(sorted(group) for group in members.values())
+    groups: dict[float, list[list[int]]] = {}
+    for threshold in sorted(thresholds, reverse=True):
+        while queue and -queue[0][0] >= round(threshold**2, SQUARE_DECIMALS):
+            negated, i, j = heapq.heappop(queue)
+            if i not in members or j not in members or j in foes[i] or _mean_square(i, j, sums, members) != -negated:
+                continue
+            _join(i, j, members, sums, foes)
+            for found in find_joinable(i):
+                heapq.heappush(queue, found)
+        groups[threshold] = sorted(sorted(group) for group in members.values())
+    return [groups[threshold] for threshold in thresholds]
 
 
 def mean_probability(group: Sequence[int], probabilities: Mapping[Pair, float]) -> float:

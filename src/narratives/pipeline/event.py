@@ -7,7 +7,7 @@ import numpy as np
 
 from narratives.config import ClusterOptions
 from narratives.pipeline.actors import merge_actors
-from narratives.pipeline.cluster import Pair, cluster_claims, mean_probability
+from narratives.pipeline.cluster import Pair, cluster_at_each, mean_probability
 from narratives.pipeline.conflicts import find_conflicts
 from narratives.pipeline.embed import Vectors
 from narratives.pipeline.features import Reading, propose_pairs, read_event
@@ -51,12 +51,10 @@ def compare_articles(
     }
     report("cluster")
     always, never = _bind(reading, find_strangers(reading, pairs), bonds or Bonds())
-
-    def group(threshold: float) -> list[list[int]]:
-        return cluster_claims(len(reading.claims), probabilities, threshold=threshold, never=never, always=always)
-
-    groups = group(options.threshold)
-    looser, stricter = group(options.threshold - options.step), group(options.threshold + options.step)
+    steps = (options.threshold, options.threshold - options.step, options.threshold + options.step)
+    groups, looser, stricter = cluster_at_each(
+        len(reading.claims), probabilities, thresholds=steps, never=never, always=always
+    )
     outlets = {one.article.article_id: one.article.outlet for one in ordered}
     clusters = [_build_cluster(event_id, group, reading, probabilities, outlets) for group in groups]
     members = {claim_id: cluster for cluster in clusters for claim_id in cluster.claim_ids}

@@ -62,7 +62,8 @@ def read_event(analysed: Sequence[AnalysedArticle], *, models: Models, vectors: 
     resolved = embed_texts([c.wording for c in claims], models=models, vectors=vectors)
     actions = embed_texts([c.action or c.wording for c in claims], models=models, vectors=vectors)
     sentences, around = _embed_sentences(analysed, claims, models, vectors)
-    wordings = tuple(read_wording(c.wording) for c in claims)
+    read = {wording: read_wording(wording) for wording in dict.fromkeys(c.wording for c in claims)}
+    wordings = tuple(read[c.wording] for c in claims)
     return Reading(
         claims=tuple(claims),
         article=article,
@@ -117,16 +118,40 @@ def describe_pairs(reading: Reading, pairs: Pairs) -> Table:
     """Features of the pairs: shape (n_pairs, len(NAMES)), symmetric in the two claims."""
     if not len(pairs):
         return np.zeros((0, len(NAMES)))
-    dense = _dense_features(reading, pairs)
+    first, among = _find_alike(reading)
+    told, of_pair = np.unique(among[pairs], axis=0, return_inverse=True)  # outlets copy: each two wordings once
+    alike = [(int(first[i]), int(first[j])) for i, j in told]
     weights = [_weigh(wording.stems, reading.idf) for wording in reading.wordings]
-    words = np.array([_word_features(reading, weights, int(i), int(j)) for i, j in pairs])
-    roles = np.array([_role_features(reading, int(i), int(j)) for i, j in pairs])
-    forms = np.array([_form_features(reading, int(i), int(j)) for i, j in pairs])
-    columns = {**dense, **_named(_WORD_NAMES, words), **_named(_ROLE_NAMES, roles), **_named(_FORM_NAMES, forms)}
+    words = np.array([_word_features(reading, weights, i, j) for i, j in alike])[of_pair]
+    roles = np.array([_role_features(reading, i, j) for i, j in alike])[of_pair]
+    forms = np.array([_form_features(reading, i, j) for i, j in alike])[of_pair]
+    columns = {
+        **_dense_features(reading, pairs),
+        **_named(_WORD_NAMES, words),
+        **_named(_ROLE_NAMES, roles),
+        **_named(_FORM_NAMES, forms),
+    }
     deed = columns["agent_same"] * np.maximum(0.0, columns["action_cosine"])
     columns |= {"deed": deed, "whole_deed": deed * columns["target_same"]}
     table: Table = np.column_stack([columns[name] for name in NAMES]).astype(np.float64)
     return np.round(table, 4)
+
+
+def _find_alike(reading: Reading) -> tuple[Indices, Indices]:
+    """Claims that words, roles and form cannot tell apart: the first of each kind, and the kind of each claim."""
+    kinds: dict[tuple[object, ...], int] = {}
+    first: list[int] = []
+    among = []
+    for i, claim in enumerate(reading.claims):
+        key = (
+            claim.wording, reading.agents[i], reading.targets[i], reading.sources[i], reading.verbs[i],
+            claim.negated, claim.hedged, claim.section == "headline",
+        )  # fmt: skip
+        if key not in kinds:
+            kinds[key] = len(first)
+            first.append(i)
+        among.append(kinds[key])
+    return np.array(first, dtype=np.int64), np.array(among, dtype=np.int64)
 
 
 def _embed_sentences(
