@@ -29,21 +29,36 @@ def render_add() -> None:
         "joins the library until you confirm.",
     )
     batch = open_tray()
-    render_jobs()
-    render_report()
+    # Each part that comes and goes has its own place: else all that follow stand on the page twice for a moment.
+    with st.container():
+        render_jobs()
+    with st.container():
+        render_report()
     render_entry(batch)
-    render_files(batch)
-    render_links_in_files(batch)
-    if not batch.entries:
-        render_waiting(batch)
-        return
+    with st.container():
+        render_files(batch)
+    with st.container():
+        render_links_in_files(batch)
+    with st.container():
+        if batch.entries:
+            _render_check(batch)
+        else:
+            render_waiting(batch)
+
+
+def _render_check(batch: Batch) -> None:
+    """What was read, to be corrected and confirmed."""
     same = find_same(batch.entries, open_library())
     choose_wanted(batch.entries, same)
     st.html(tag("h2", "Check what was found", class_="section-head"))
-    _render_missing(batch)
-    render_table(batch, same, current_choice(batch))
-    render_detail(batch, same)
-    choice = render_story(batch)
+    with st.container():
+        _render_missing(batch)
+    with st.container():
+        render_table(batch, same, current_choice(batch))
+    with st.container():
+        render_detail(batch, same)
+    with st.container():
+        choice = render_story(batch)
     _render_confirmation(batch, same, choice)
 
 
