@@ -704,8 +704,8 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         "called-with-phrase-between-courts",
         "courts",
-        "In the memoir, Judge Ida Roe called her ruling against the tram line a blunder.",
-        (expects("her ruling against the tram line a blunder", stance="attributed", source="Ida Roe", cue="called"),),
+        "At the fair, Judge Ida Roe called his walk in support of the miners a stunt.",
+        (expects("his walk in support of the miners a stunt", stance="attributed", source="Ida Roe", cue="called"),),
     ),
     Example(
         "described-as-quoted-religion",
@@ -749,11 +749,11 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         "quote-fragment-said-name-culture",
         "culture",
-        "The choir fears for its hall.\n\n“The roof leaks over the organ. Sheer neglect,” said Lena Wim, a trustee of "
-        "the Saturday singers from South Varby.",
+        "The choir fears for its hall.\n\n“The roof leaks over the organ. Slow decay,” said Lena Wim, a Varby-based "
+        "keeper of the North Coast Choral Society.",
         (
             expects("The roof leaks over the organ", stance="attributed", source="Lena Wim", cue="said"),
-            expects("Sheer neglect", stance="attributed", source="Lena Wim", cue="said"),
+            expects("Slow decay", stance="attributed", source="Lena Wim", cue="said"),
         ),
     ),
     Example(
